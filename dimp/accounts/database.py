@@ -72,6 +72,17 @@ MIGRATIONS = (
     ) STRICT;
     CREATE INDEX identities_by_account ON identities (account);
     """,
+    """
+    CREATE TABLE library_shares (
+        item TEXT NOT NULL, owner TEXT NOT NULL REFERENCES accounts (id), account TEXT REFERENCES accounts (id),
+        access TEXT NOT NULL, created_at REAL NOT NULL
+    ) STRICT;
+    CREATE UNIQUE INDEX library_shares_once ON library_shares (item, ifnull(account, ''));
+    """,
+    """
+    ALTER TABLE sign_ins ADD COLUMN id_token TEXT;
+    ALTER TABLE sign_ins ADD COLUMN provider_session TEXT;
+    """,
 )
 """Each brings a file to the next version (`user_version`); one that was released is never changed."""
 

@@ -7,15 +7,14 @@ on record, so that a rule which lets everybody in does not let them in again; an
 from __future__ import annotations
 
 import sqlite3
-import time
-from collections.abc import Callable
 from typing import Literal
 
 import msgspec
 
 from dimp.accounts import records
-from dimp.accounts.database import Change, Database
+from dimp.accounts.database import Change
 from dimp.accounts.records import Account, Role
+from dimp.accounts.store import Store
 from dimp.accounts.tokens import digest_of
 from dimp.core.errors import Conflict, NotFound
 
@@ -43,15 +42,8 @@ class LinkedIdentity(msgspec.Struct, frozen=True):
     used_at: float
 
 
-class Identities:
+class Identities(Store):
     """All identities of a house."""
-
-    def __init__(
-        self, database: Database, new_id: Callable[[], str], clock: Callable[[], float] = time.time
-    ) -> None:  # fmt: skip
-        self._database = database
-        self._new_id = new_id
-        self._clock = clock
 
     async def find(self, issuer: str, subject: str) -> LinkedIdentity | None:
         """The identity that a provider proved, if it signs in to an account, present or removed."""

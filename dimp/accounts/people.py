@@ -10,6 +10,7 @@ from dimp.accounts import records
 from dimp.accounts.database import Database
 from dimp.accounts.passwords import Passwords
 from dimp.accounts.records import Account, AuditEntry, Invitation, Role
+from dimp.accounts.store import Store
 from dimp.accounts.tokens import digest_of, fresh_token
 from dimp.core.errors import Conflict, Invalid, NotFound
 
@@ -21,17 +22,15 @@ _ACCOUNT = "SELECT id, name, role, created_at, epoch, password IS NOT NULL FROM 
 _REMOVED = _ACCOUNT.replace("removed_at IS NULL", "removed_at IS NOT NULL")
 
 
-class People:
-    """Who is in the house. `new_id` makes ids, `clock` tells the Unix time in seconds."""
+class People(Store):
+    """Who is in the house."""
 
     def __init__(
         self, database: Database, new_id: Callable[[], str], passwords: Passwords | None = None,
         clock: Callable[[], float] = time.time,
     ) -> None:  # fmt: skip
-        self._database = database
-        self._new_id = new_id
+        super().__init__(database, new_id, clock)
         self._passwords = passwords or Passwords()
-        self._clock = clock
 
     async def founder(self) -> Account | None:
         """The first account of the house, to which belongs what was made before there were any."""

@@ -8,12 +8,13 @@ from typing import Any, Literal, get_args
 import msgspec
 
 from dimp.core.errors import Invalid
-from dimp.core.owners import ACCESSES, Access
+from dimp.core.owners import ACCESSES, LIBRARY_ACCESSES, Access, LibraryAccess
 
 Role = Literal["owner", "member", "guest"]
 ROLES: tuple[Role, ...] = get_args(Role)
-Scope = Literal["read", "paint", "admin"]
+Scope = Literal["read", "paint", "admin", "monitor"]
 SCOPES: tuple[Scope, ...] = get_args(Scope)
+"""What a key may be used for: to look, to paint, to change accounts and the house, to ask how the server is."""
 
 Level = Literal["image", "recipe", "chain", "look", "continue"]
 LEVELS: tuple[Level, ...] = get_args(Level)
@@ -138,6 +139,14 @@ def check_access(access: str) -> Access:
         if access == known:
             return known
     raise Invalid(f"There is no access {access[:40]!r}.", f"It is one of: {', '.join(ACCESSES)}")
+
+
+def check_library_access(access: str) -> LibraryAccess:
+    """The access of that name. Raises `Invalid`."""
+    for known in LIBRARY_ACCESSES:
+        if access == known:
+            return known
+    raise Invalid(f"There is no access {access[:40]!r}.", f"It is one of: {', '.join(LIBRARY_ACCESSES)}")
 
 
 def check_scopes(scopes: tuple[str, ...]) -> tuple[Scope, ...]:

@@ -3,13 +3,10 @@ join a session: expiring, revocable."""
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable
-
 import msgspec
 
-from dimp.accounts.database import Database
 from dimp.accounts.records import Level, check_level
+from dimp.accounts.store import Store
 from dimp.accounts.tokens import digest_of, fresh_token
 from dimp.core.errors import Conflict, Invalid, NotFound
 from dimp.core.owners import Access
@@ -43,15 +40,8 @@ class Share(msgspec.Struct, frozen=True):
     expires_at: float
 
 
-class Shares:
+class Shares(Store):
     """All links of a house. They end with the account that made them."""
-
-    def __init__(
-        self, database: Database, new_id: Callable[[], str], clock: Callable[[], float] = time.time
-    ) -> None:  # fmt: skip
-        self._database = database
-        self._new_id = new_id
-        self._clock = clock
 
     async def open(
         self, owner: str, session: str, generation: str | None, level: str, lasts_s: float = LASTS_S

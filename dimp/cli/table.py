@@ -127,6 +127,7 @@ COMMANDS: tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...] = (
             ("models pull NAME", "dimp.cli.commands.models:pull", "Download a model, LoRA or network, after asking"),
             ("models verify NAME", "dimp.cli.commands.models:verify", "Compare a pulled model with the hub's digests"),
             ("loras list", "dimp.cli.commands.loras:list_loras", "The installed LoRAs"),
+            ("loras note LORA [TEXT...]", "dimp.cli.commands.loras:note", "Write down what you found out about a LoRA"),
             ("loras add FILE", "dimp.cli.commands.loras:add", "Install a LoRA from a .safetensors file"),
             ("embeddings list", "dimp.cli.commands.embeddings:list_embeddings", "The installed embeddings"),
             ("embeddings add FILE", "dimp.cli.commands.embeddings:add", "Install an embedding (textual inversion)"),
@@ -178,7 +179,7 @@ COMMANDS: tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...] = (
             (
                 "users hand-over NAME TO",
                 "dimp.cli.commands.people.shares:hand_over",
-                "Give the sessions of who was removed to somebody",
+                "Give what somebody left who was removed to somebody",
             ),
             ("shares list", "dimp.cli.commands.people.shares:list_shares", "The links that hold"),
             ("shares new SESSION", "dimp.cli.commands.people.shares:new", "Make a link to a session or a picture"),
@@ -186,6 +187,17 @@ COMMANDS: tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...] = (
             ("shares people SESSION", "dimp.cli.commands.people.shares:people", "Who may use a session"),
             ("shares add SESSION NAME", "dimp.cli.commands.people.shares:add", "Let somebody use a session"),
             ("shares remove SESSION NAME", "dimp.cli.commands.people.shares:remove", "Put somebody out of a session"),
+            (
+                "shares with ITEM",
+                "dimp.cli.commands.people.shares:receivers",
+                "Who has a collection, a style or note",
+            ),
+            (
+                "shares give ITEM [NAME]",
+                "dimp.cli.commands.people.shares:give",
+                "Share a collection, a style or note",
+            ),
+            ("shares take ITEM [NAME]", "dimp.cli.commands.people.shares:take_back", "Take back what was shared"),
             ("keys list", "dimp.cli.commands.people.keys:list_keys", "API keys of programs"),
             ("keys new NAME", "dimp.cli.commands.people.keys:new", "Make a key; its secret is shown once"),
             ("keys revoke KEY", "dimp.cli.commands.people.keys:revoke", "End a key at once"),
@@ -232,7 +244,7 @@ GROUPS = {
     "service": "Keep the studio running for this user",
     "blobs": "Move the images to S3-compatible storage",
     "users": "Who shares the studio: accounts and invitations",
-    "shares": "What others may see and use: links, and people in a session",
+    "shares": "What others may see and use: links, sessions, collections, styles",
     "keys": "API keys of programs that act for a person",
     "collections": "Put pictures of all sessions together",
 }

@@ -108,6 +108,27 @@ class PresetRemoved(Event, frozen=True, tag="preset.removed"):
     id: str
 
 
+class LoraNoted(Event, frozen=True, tag="lora.noted"):
+    """A note on a LoRA was written, or changed. `lora` is the digest of the file."""
+
+    id: str
+    lora: str
+    text: str
+
+
+class LoraUnnoted(Event, frozen=True, tag="lora.unnoted"):
+    """The note on a LoRA is gone."""
+
+    id: str
+
+
+class LibraryAssigned(Event, frozen=True, tag="library.assigned"):
+    """A collection, a style or a note belongs to this account from now on: whoever it belonged to has left."""
+
+    id: str
+    owner: str
+
+
 class QueueReordered(Event, frozen=True, tag="queue.reordered"):
     """What waited is painted in this order: the interactive pictures, then those in the background."""
 
@@ -128,5 +149,6 @@ class SessionAssigned(Event, frozen=True, tag="session.assigned"):
 
 LibraryEvent = (
     CollectionCreated | CollectionRenamed | CollectionSearched | CollectionCovered | CollectionAdded | CollectionRemoved
-    | CollectionTrashed | CollectionRestored | PresetSaved | PresetRemoved | QueueReordered | SessionAssigned
+    | CollectionTrashed | CollectionRestored | PresetSaved | PresetRemoved | LoraNoted | LoraUnnoted | LibraryAssigned
+    | QueueReordered | SessionAssigned
 )  # fmt: skip

@@ -38,7 +38,7 @@ class ModelFacts(msgspec.Struct, frozen=True):
     `frames` and `fps` are those of its films. `scheduler` is its own, by its class; `schedulers` are those that
     can be chosen in its place (for any method but FlowEdit): every spelling of each, with its name. `weighs_words`:
     weights in a prompt, `(word:1.3)`, count. `interprets`: its text encoder can be asked how words are meant;
-    `describes`: and what a picture shows.
+    `describes`: and what a picture shows. `things_first`: it reads captions that name all things before their place.
     """
 
     name: str
@@ -62,6 +62,7 @@ class ModelFacts(msgspec.Struct, frozen=True):
     interprets: bool = False
     describes: bool = False
     weighs_words: bool = False
+    things_first: bool = False
     vae: str = ""
     vae_digest: str = ""
 

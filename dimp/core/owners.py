@@ -12,9 +12,20 @@ from typing import Literal, get_args
 HOUSE = ""
 """The owner of what was made without an account; the founder, the first account of a house, is its owner, too."""
 
+NOBODY = "nobody"
+"""The owner of nothing: whose part of the studio strangers get, and with whom nothing is shared."""
+
+EVERYBODY = "*"
+"""With whom something is shared that everybody has who has an account."""
+
 Access = Literal["view", "continue"]
 ACCESSES: tuple[Access, ...] = get_args(Access)
 """What somebody may do in what another person has shared with them: look at it, or go on with it. The weaker first."""
+
+LibraryAccess = Literal["view", "edit"]
+LIBRARY_ACCESSES: tuple[LibraryAccess, ...] = get_args(LibraryAccess)
+"""What somebody may do with a collection, a style or a note of another person: see it, or change it, too. The weaker
+first."""
 
 _ACCOUNT = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}")
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from operator import attrgetter
-from typing import Literal
+from typing import Any, Literal
 
 import msgspec
 
@@ -12,11 +12,14 @@ from dimp.core.events import Batch, GenerationRequested, Reading, Recipe, Stampe
 from dimp.core.generation import Generation, Result
 from dimp.core.imported import ImportedRecipe, Remark
 from dimp.core.kept import Kept
-from dimp.core.owners import Access
+from dimp.core.owners import Access, LibraryAccess
 from dimp.core.session import Session
 
 SessionAccess = Literal["own", Access]
 """What somebody may do in a session: all, where it is their own; else what whoever owns it allows."""
+
+ItemAccess = Literal["own", LibraryAccess]
+"""What somebody may do with a collection, a style or a note: all, where it is their own."""
 
 HISTORY_PAGE = 50
 OUTLINE_WORDS = 60
@@ -197,6 +200,21 @@ def generation_view(session_id: str, generation: Generation) -> GenerationView:
         image_id=digest, image_path=_image_path(digest, result.suffix),
         image_url=f"/api/images/{digest}" if digest else None,
     )  # fmt: skip
+
+
+HIDDEN: dict[str, Any] = {
+    "session_id": "", "parent_id": None, "modification": None, "batch": None, "reading": None, "remarks": (),
+    "source": None, "mask": None, "source_prompt": "", "instruction": "", "controls": (), "references": (),
+    "keep": None, "edited": None, "kept": None, "template": "", "negative_template": "", "order": 0, "seq": 0,
+    "load_ms": 0, "fingerprint": {}, "unread": "", "moved_head": False, "reason": "", "message": "", "hint": "",
+    "starred": False, "file_name": "", "imported": None, "note": "", "description": "", "tags": (), "trashed": False,
+}  # fmt: skip
+"""What is not told of a picture that is seen without its session: what led to it, and its owner's own marks."""
+
+
+def shown_view(generation: Generation) -> GenerationView:
+    """A picture as it is seen through a collection by who has not its session: itself, its words and parameters."""
+    return msgspec.structs.replace(generation_view("", generation), **HIDDEN)
 
 
 def words_unread(generation: Generation) -> str:

@@ -1,4 +1,4 @@
-"""By which method of its model a picture is changed: the one asked for, else the model's for such a change. Pure."""
+"""By which method of its model a picture is changed, and by words in which order. Pure."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from dimp.core.imported import Remark
 from dimp.core.interpretation import Interpretation
 from dimp.core.model import DecisionInputs, ModelFacts
 from dimp.core.parameters import Parameters
+from dimp.interpret.edits.together import things_together
 
 FLOWEDIT = "flowedit"
 """The method that follows the difference of two prompts, by a loop of its own."""
@@ -29,6 +30,11 @@ def need_method(parameters: Parameters, method: str) -> None:
     if parameters.method not in (None, "auto", method):
         hint = "Leave the method out; refine is where methods differ."
         raise Invalid(f"This is painted by {method}, not by {parameters.method!r}.", hint)
+
+
+def fit_reading(reading: Interpretation, before: str, model: ModelFacts) -> Interpretation:
+    """A reading of a change of the prompt `before`, the new prompt in the order that the model was taught."""
+    return things_together(before, reading) if model.things_first else reading
 
 
 def choose_refine_method(

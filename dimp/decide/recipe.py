@@ -138,7 +138,7 @@ def _refine_template(
 ) -> GenerationRequested:  # fmt: skip
     """The template of the children of a picture, changed by words whose choices are drawn."""
     model = model_of(inputs)
-    reading = inputs.reading or _read_words(session, base, words)
+    reading = methods.fit_reading(inputs.reading or _read_words(session, base, words), base.prompt, model)
     if reading.sibling and not is_described:
         base = _before_correction(session, base)
     method = methods.choose_refine_method(

@@ -48,6 +48,9 @@ def _members(sessions: Sessions, wanted: Search) -> Container[str] | None:
     if wanted.collection is None:
         return None
     collection = find_collection(sessions.library, wanted.collection)
+    if collection.id in sessions.library.shared:
+        hint = f"See it with: GET /api/collections/{collection.id}"
+        raise Invalid("That collection is somebody else's: it is no filter.", hint)
     if collection.search is not None:
         raise Invalid("That collection is a search itself.", f"See it with: GET /api/collections/{collection.id}")
     return collection.members

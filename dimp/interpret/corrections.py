@@ -14,14 +14,15 @@ import msgspec
 
 from dimp.core.interpretation import Turn
 from dimp.core.sentences import sentence
-from dimp.interpret import correction_patterns as patterns
 from dimp.interpret.clauses import normalise, split
+from dimp.interpret.dialogue import correction_patterns as patterns
 from dimp.interpret.dialogue.retold import retold
+from dimp.interpret.dialogue.saying import compared, say, verb_alone
 from dimp.interpret.dialogue.second_thoughts import in_place_of_subject, plainly
 from dimp.interpret.draft import Draft, Op
 from dimp.interpret.edits.table import EDITS
 from dimp.interpret.grammar import parse
-from dimp.interpret.morphology import stem
+from dimp.interpret.morphology import plural, singular, stem
 from dimp.interpret.nouns import bare, find, is_colour, is_number
 from dimp.interpret.phrases.chunks import linker_at
 from dimp.interpret.readers import values
@@ -93,7 +94,18 @@ def resolve(prompt: str, text: str, turns: Sequence[Turn]) -> Resolved:
     if not past.last:
         right = right if "," in text or not text.lower().startswith("no ") else text
         return Resolved(prompt, in_place_of_subject(prompt, right), past.touched)
+    if patterns.THAT_AWAY.match(right) and past.touched and find(words(prompt), past.touched):
+        return Resolved(prompt, f"remove the {past.touched}", "")
     if not patterns.MEANT.search(text) and _of_another_thing(right, prompt, past):
+        return Resolved(prompt, right, past.touched)
+    if (
+        patterns.AT_PLACE.match(right)
+        and not values.kind_of(right)
+        and _brought_in(past)
+        and find(words(prompt), past.touched)
+    ):
+        return Resolved(prompt, f"put the {past.touched} {right}", past.touched)
+    if _counts_another(right, prompt, past):
         return Resolved(prompt, right, past.touched)
     return Resolved(past.parent, corrected(past, right), past.before, True)
 
@@ -110,7 +122,7 @@ def retell(prompt: str, text: str, turns: Sequence[Turn]) -> Resolved | None:
     op = parse(split(past.last)[-1], Context(past.parent, past.before))
     if op.kind not in _TARGETED - {"remove"} or stem(last_word(bare(op.target))) == stem(last_word(match.group(1))):
         return None
-    return Resolved(prompt, _say(op, bare(match.group(1)), op.value), past.touched)
+    return Resolved(prompt, say(op, bare(match.group(1)), op.value), past.touched)
 
 
 def _of_another_thing(right: str, prompt: str, past: Past) -> bool:
@@ -122,10 +134,25 @@ def _of_another_thing(right: str, prompt: str, past: Past) -> bool:
     return stem(last_word(match.group(1))) not in last
 
 
+def _brought_in(past: Past) -> bool:
+    """Whether the last change added the thing that it touched."""
+    return bool(past.touched) and parse(split(past.last)[-1], Context(past.parent, past.before)).kind in {
+        "add",
+        "replace",
+    }
+
+
+def _counts_another(right: str, prompt: str, past: Past) -> bool:
+    """Whether 'I said two cats' counts things that the last change had nothing to do with."""
+    ws = lows(right)
+    named = len(ws) in (2, 3) and is_number(ws[0]) and find(words(prompt), ws[-1]) is not None
+    return named and stem(ws[-1]) not in {stem(low) for low in (*lows(past.last), *lows(past.touched))}
+
+
 def _is_correction(text: str, past: Past) -> bool:
     if past.last and patterns.NOT.match(text):
         return True
-    if not patterns.MARKED.match(text):
+    if not patterns.MARKED.match(text) or patterns.NO_AND_NO.match(text):
         return False
     return not patterns.NO_THING.match(text) or _corrects(text)
 
@@ -261,6 +288,12 @@ def corrected(past: Past, right: str) -> str:
 
 def _mended(parent: str, op: Op, right: str) -> str:
     target = bare(op.target)
+    other = patterns.WHICH.match(right)
+    number = patterns.SO_MANY.match(right)
+    if op.kind == "one_of" and number:
+        return f"{number.group(1)} of the {plural(singular(last_word(bare(op.target))))} should be {op.value}"
+    if op.kind == "one_of" and other:
+        return f"the {other.group(1)} {singular(last_word(bare(op.target)))} should be {op.value}"
     pointed = patterns.ONE.match(right)
     if pointed and values.is_comparative(pointed.group(1) or ""):
         right = pointed.group(1)
@@ -273,14 +306,14 @@ def _mended(parent: str, op: Op, right: str) -> str:
         return _said_of(op, right)
     quality = values.is_quality(right) or values.is_colour_value(right)
     if op.kind == "action" and (values.is_doing(right) or ws[0] in PREPOSITIONS):
-        return _say(op, target, right if ws[0] not in PREPOSITIONS else f"{_verb(op.value)} {right}")
+        return say(op, target, right if ws[0] not in PREPOSITIONS else f"{verb_alone(op.value)} {right}")
     if op.kind == "count" and is_number(ws[-1]):
-        return _say(op, target, right)
+        return say(op, target, right)
     if op.kind == "add" and not op.target and ws[0] in _WHERE and not (quality or values.kind_of(right)):
         return f"add {_unplaced(op.value)} {right}"
     counted = lows(op.value)[:1]
     if op.kind == "add" and len(ws) == 1 and is_number(ws[0]) and counted and is_number(counted[0]):
-        return _say(op, target, f"{right} {op.value.partition(' ')[2]}")
+        return say(op, target, f"{right} {op.value.partition(' ')[2]}")
     if quality and target and op.kind == "unset":
         return f"make the {target} {right}"
     if op.kind in {"add", "replace"} and quality:
@@ -288,11 +321,11 @@ def _mended(parent: str, op: Op, right: str) -> str:
     if op.kind in {"attribute", "material", "recolor"} and ws[0] in {"a", "an"} and not quality:
         return right
     if op.kind in {"replace", "add"} and ws[0] in ARTICLES:
-        return _say(op, target, right)
+        return say(op, target, right)
     if values.is_colour_value(right) and op.kind == "recolor":
-        return _say(op, target, right)
+        return say(op, target, right)
     if values.is_comparative(right) and target:
-        return _compared(op, target, right)
+        return compared(op, target, right)
     return _short(parent, op, target, right) if len(ws) <= 4 else right
 
 
@@ -300,10 +333,10 @@ def _other_target(parent: str, op: Op, target: str, which: str) -> str:
     """The last modification applied to 'the left one' or 'the blue one'."""
     chosen = _which(parent, target, re.sub(r"^on the ", "", which.lower()))
     if chosen:
-        return _say(op, chosen, op.value)
+        return say(op, chosen, op.value)
     if values.is_colour_value(which) and target:
-        return _say(op, f"{which} {target}" if find(words(parent), f"{which} {target}") else target, op.value)
-    return _say(op, f"{which} {target}" if target and find(words(parent), which) is None else which, op.value)
+        return say(op, f"{which} {target}" if find(words(parent), f"{which} {target}") else target, op.value)
+    return say(op, f"{which} {target}" if target and find(words(parent), which) is None else which, op.value)
 
 
 def _short(parent: str, op: Op, target: str, right: str) -> str:
@@ -311,15 +344,8 @@ def _short(parent: str, op: Op, target: str, right: str) -> str:
     if op.kind == "fallback" or parse(right, Context(parent)).kind not in _PLAIN:
         return right
     if op.kind in _TARGETED and find(words(parent), right) is not None:
-        return _say(op, bare(right), op.value)
-    return _say(op, target, right) if op.kind in _VALUED else right
-
-
-def _verb(phrase: str) -> str:
-    """A verb phrase without the place it ends with ('fly over the sea' -> 'fly')."""
-    ws = words(phrase)
-    k = next((i for i, w in enumerate(ws) if i and w.low in PREPOSITIONS), len(ws))
-    return phrase[: ws[k - 1].end] if ws else phrase
+        return say(op, bare(right), op.value)
+    return say(op, target, right) if op.kind in _VALUED else right
 
 
 def _unplaced(value: str) -> str:
@@ -335,7 +361,7 @@ def _said_of(op: Op, right: str) -> str:
     if match is None or op.kind not in {"add", "replace"}:
         return right
     if first_word(match.group(1)) in ARTICLES and not values.kind_of(match.group(1)):
-        return _say(op, bare(op.target), match.group(1))
+        return say(op, bare(op.target), match.group(1))
     return right if values.kind_of(match.group(1)) else f"{op.clause}, {right}"
 
 
@@ -348,38 +374,4 @@ def _which(parent: str, target: str, which: str) -> str:
         return next((n for n in names if not n.endswith(target)), names[-1])
     return {"left": names[0], "first": names[0], "right": names[-1], "second": names[1], "last": names[-1]}.get(
         which, ""
-    )
-
-
-def _compared(op: Op, target: str, right: str) -> str:
-    low = right.lower()
-    if low in COMPARATIVE_COLOURS and op.kind == "recolor":
-        return _say(op, target, f"deep {COMPARATIVE_COLOURS[low]}")
-    if low in {"lighter", "darker", "brighter", "paler"} and op.kind == "recolor":
-        shade = {"lighter": "light", "darker": "dark", "brighter": "bright", "paler": "pale"}[low]
-        return _say(op, target, f"{shade} {op.value}")
-    if low in COMPARATIVES and op.kind == "attribute":
-        return _say(op, target, COMPARATIVES[low])
-    return f"make the {target} {right}"
-
-
-def _say(op: Op, target: str, value: str) -> str:
-    """An operation rephrased as a plain instruction."""
-    if op.kind in {"recolor", "attribute", "material", "degree", "action"}:
-        verb = "let" if op.kind == "action" else "make"
-        return f"{verb} the {target} {value}"
-    if op.kind == "replace":
-        return f"replace the {target} with {value}"
-    if op.kind == "remove":
-        return f"remove the {target}"
-    if op.kind == "add":
-        return f"add {value}" + (f" to the {target}" if target else "")
-    if op.kind == "count":
-        return f"{value} {target}"
-    if op.kind in {"background", "place"}:
-        return f"change the background to {value}"
-    return (
-        f"make the {op.kind} {value}"
-        if op.kind in {"style", "mood", "lighting", "weather", "season"}
-        else f"make it {value}"
     )

@@ -56,7 +56,8 @@ GO_BACK = re.compile(
 )
 """'go back to the jungle'."""
 BEFORE = re.compile(
-    r"^(?=(?:let's|go|take me|jump|return|switch|back|to)\b)(?:(?:let's )?(?:go|take me|jump|return|"
+    r"^(?=(?:let's|go|take me|jump|return|switch|back|to)\b|the (?:one|version|picture) before (?:the|i|we|"
+    r"you)\b)(?:(?:let's )?(?:go|take me|jump|return|"
     r"switch) )?(?:back )?(?:to )?(?:how (?:it|that) was |the (?:time|"
     r"one|version|"
     r"picture) |a time )?before "
@@ -136,6 +137,15 @@ BETTER_WITHOUT = re.compile(
 )
 """'it was better without the hat'."""
 
+COOL_BACK = re.compile(
+    r"^(?:(?:hm+|oh|well|no|but|actually|ok)[\s,.]+)*(?:the )?([\w-]+(?: [\w-]+){0,2}?) (?:was|were|"
+    r"looked) (?:so |really |"
+    r"very |quite |kind of |actually |much )*(?:cool|nice|good|great|better|nicer|lovely|best|fun)(?: though|"
+    r" tho)?\s*[,;.]\s*"
+    r"(?:so |let's |please |can (?:we|you) )*(?:go|take me|get|return|switch) back(?: to (?:that|it|this|that one))?$",
+    re.I,
+)
+"""'Van Gogh was cool though, go back to that'."""
 NAMED_BEST = re.compile(
     rf"^(?:the |my |that )?{THING} (?:with|where|that (?:had|has)|when|in which) (?:only |just |it (?:was|"
     rf"had) )?(?:the |an? )?"
@@ -149,6 +159,7 @@ TO_FIRST = (FIRST, AT_FIRST, VERY_FIRST, UNDO_ALL)
 """Ways to name the first picture of the conversation."""
 
 GOING_BACK = (
+    COOL_BACK,
     NAMED_BEST,
     BACK_TO,
     ONE_WITH,

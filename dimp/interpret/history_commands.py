@@ -15,6 +15,7 @@ from dimp.interpret import going_back_patterns as going_back
 from dimp.interpret import history_patterns as patterns
 from dimp.interpret.clauses import normalise
 from dimp.interpret.morphology import near
+from dimp.interpret.nouns import is_colour
 from dimp.interpret.phrases.lexicon import is_word
 from dimp.interpret.readers.values import kind_of
 from dimp.interpret.speech.spelling import spoken
@@ -157,7 +158,7 @@ def _mended(text: str) -> str:
 
 @lru_cache(maxsize=1024)
 def _mend(word: str) -> str:
-    if word in patterns.VOCABULARY or len(word) < 3 or not word.isalpha() or word in ACTS:
+    if word in patterns.VOCABULARY or len(word) < 3 or not word.isalpha() or word in ACTS or is_colour(word):
         return word
     close = sorted(v for v in patterns.VOCABULARY if len(v) > 2 and abs(len(v) - len(word)) < 2 and near(word, v))
     left_out = len(word) == 3 and not is_word(word) and any(len(v) == 4 for v in close)

@@ -54,7 +54,7 @@ _MANY = (
     r"(?:variations?|versions?|variants?|alternatives?|tries|options|alternatives|more|others|seeds|takes|"
     r"siblings|candidates|"
     r"attempts|comps|concepts|drafts|mock-?ups|renders|ideas|takes on (?:this|it|that)|examples|possibilities|"
-    r"(?:more )?like (?:this|that|it|these|those|them))"
+    r"alts?|iterations|renditions|comps|thumbnails|proposals|(?:more )?like (?:this|that|it|these|those|them))"
 )
 _GIVE = (
     r"(?:(?:show|give|make|paint|try|generate|do|draw|create|get|render|see|have|let me (?:see|have)|"
@@ -62,7 +62,8 @@ _GIVE = (
 )
 
 LEAD = re.compile(
-    r"^(?:(?:k|kk|omg|yikes|gosh|not (?:those|these|that one|this one|them)|none of (?:these|those|them)|no+|"
+    r"^(?:(?:k|kk|omg|yikes|gosh|none of (?:that|this|it)|not (?:those|these|that one|this one|them)|"
+    r"none of (?:these|those|them)|no+|"
     r"nope|nah|o+h+|oops|"
     r"whoops|wait|"
     r"hm+|um+|uh|ugh|hold on|sorry|damn|argh|eww?|well|ok|okay|never ?mind|"
@@ -107,8 +108,9 @@ UNDO = re.compile(
     rf"earlier) {THING}(?: back| again)?|"
     rf"(?:like|as) (?:it was )?before|(?:the )?(?:one|version|picture) before(?: that| this)?|before that|"
     rf"(?:mach (?:das|es) )?(?:wieder )?rückgängig(?: machen)?(?: bitte)?|(?:geh )?zurück(?: bitte)?|"
-    rf"annuler?(?: ça| cela)?|"
+    rf"annuler?(?: ça| cela)?|the last (?:one|change|edit|thing) (?:was|is) (?:wrong|bad|a mistake)|"
     rf"retour|deshacer|deshaz(?:lo)?(?: eso)?|atrás|annulla|indietro|"
+    rf"(?:(?:go )?(?:one|a) (?:step )?)?further back|go further back|"
     rf"(?:go )?back (?:one|a step|one step|a bit)|go (?:back )?(?:one|a) step(?: back)?|cancel (?:the|my|that) "
     rf"(?:last )?(?:change|edit))(?:\s+{_THAT})?$",
     re.I,
@@ -192,7 +194,16 @@ PICK_WORD = re.compile(
     re.I,
 )
 """'Let's go with three', which picks only among pictures made together."""
-PICK_DIGIT = re.compile(r"^#?\s?(\d{1,2})[.)]?(?: please)?$", re.I)
+PICK_DIGIT = re.compile(
+    r"^(?:(?:hm+|ok|okay|oh|yes|so|i think|definitely)[\s,.]+)*#?\s?(?:number |no\.? ?|option )?"
+    r"(?:(?<![a-z] )(?=\d{1,2}[.)]?(?: please| then)?$)|(?=(?:\d{1,2}|one|two|three|four|five|six) (?:it|is|"
+    r"wins|looks)\b))"
+    r"(\d{1,2}|one|two|three|four|five|six)(?:[.)]?(?: please| then)?|"
+    r" (?:it is|is (?:it|close|closest|the (?:one|best|winner|closest)|my (?:favou?rite|pick)|perfect|great|"
+    r"nice|good|best)|"
+    r"wins|looks (?:best|good|great|nice)))$",
+    re.I,
+)
 """'2', which picks only among pictures made together."""
 MORE_LIKE = re.compile(
     rf"^(?:(?:show|give|make|paint|do|i want|i'd like|let me see)(?: me)? )?(?:some |a few |{N} )?(?:more|others?|"

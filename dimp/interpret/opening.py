@@ -11,7 +11,8 @@ from dimp.interpret.words.function import ARTICLES
 from dimp.interpret.words.verbs import SURE_OPENERS
 
 _POLITE = re.compile(
-    r"^(?:(?:hi|hello|hey|heya|hiya|howdy|yo|ayo|sup|greetings|dear|good (?:morning|evening|afternoon)|oh|ok|"
+    r"^(?:(?:hi|hello|hey|heya|hiya|howdy|a?yo+|bro|dude|omg|ooh+|sup|greetings|dear|good (?:morning|evening|"
+    r"afternoon)|oh|ok|"
     r"okay|so|well|now|please(?: to)?|pls|today|"
     r"first|"
     r"let'?s start:?|alright|"
@@ -100,7 +101,7 @@ def picture_asked(text: str) -> str:
     return core if lows(core) and (led or core != message) else text
 
 
-_FACES = re.compile(r"\s*(?<!\w)[:;=]-?[)(DPp](?=\s)")
+_FACES = re.compile(r"\s*(?<!\w)[:;=]-?[)(DPp](?=\s|$)")
 _WISH = re.compile(
     r"^(?:my|our|the) (?:[\w-]+ )?(?:son|daughter|kids?|child|children|wife|husband|boss|client|friend|sister|"
     r"brother|grandma|grandpa|"

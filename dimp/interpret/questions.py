@@ -39,6 +39,10 @@ _LEAD = re.compile(r"^(?:(?:and|but|so|ok|okay|well|now|hey|hi|hello|um+|hmm+|wa
                    r"say)[\s,:]+)+", re.I)  # fmt: skip
 _WH = re.compile(r"^(?:what|what's|whats|which|who|who's|whose|when|where|where's|why|how|how's)\b", re.I)
 _CAN_SEE = re.compile(r"^(?:can|could|do|did) (?:you|we|one|i) (?:see|spot|find|notice|recogni[sz]e|tell|read)\b", re.I)
+_SEEN_SO = re.compile(r"^(?:can|could|may|might) (?:i|we) (?:please )?see (?:it|this|that|him|her|them) (?:in|"
+r"as|at|on|with|from)\b",
+                      re.I)  # fmt: skip
+"""'Can I see it in portrait?'"""
 _ANY_INVERTED = re.compile(
     r"^(?:is|are|was|were|do|does|did|has|have) (?!(?:it|that|"
     r"this) possible\b)[\w' -]{3,60}$",
@@ -127,6 +131,10 @@ _ANY = re.compile(r"^any (?:more )?([\w-]+(?: [\w-]+)?)(?: (?:there|left|in (?:i
 """'Any birds?'"""
 _HOW_MANY = re.compile(r"^how many\s+(.+?)\s+(?:are|is|do|does|can|were|in|on)\b.*$", re.I)
 _ATTRIBUTE = re.compile(r"^(?:what|which) colou?r (?:is|are|was|were|has|does)\s+(.+?)(?:\s+have)?$", re.I)
+_EVALUATED = (
+    r"(?:cute|adorable|sweet|funny|lovely|pretty|gorgeous|hilarious|silly|creepy|scary|weird|sick|dope|cool|crazy|"
+    r"insane|nuts|wild|epic|fab|neat|sad|ugly|odd|strange|good one)"
+)
 _SMALL_TALK = (
     ("delete", re.compile(
         r"^(?:(?:please|can you|could you|ok)[\s,]+)*(?:delete|remove|trash|erase|discard|throw away|bin|"
@@ -150,6 +158,8 @@ _SMALL_TALK = (
         r"today))?|"
         r"i(?:'m| am) done(?: for (?:now|today))?|talk to you later|later)[\s.!]*$", re.I)),
     ("remark", re.compile(
+        rf"^(?:(?:ha(?:ha)+\w*|lol|lmao|aw+|omg|wow|hehe\w*|cheers)[\s,.!]+)+(?:so |very |how |too )*"
+        rf"{_EVALUATED}[\s,.!]*$|"
         r"^(?:(?:ha|haha\w*|lol|hehe\w*|hm+|hmm+|mhm|uh|um+|oh|ah|aha|ok|okay|k|yes|yep|yeah|yup|no|nope|nah|sure|"
         r"right|alright|"
         r"all right|fine|i see|got it|understood|interesting|funny|cool|nice|lol|wow|whoa|oops|sorry|good|"
@@ -172,11 +182,19 @@ _SMALL_TALK = (
             r"kind of )*(?:funny|hilarious|silly|"
         r"crazy|interesting|amazing|awesome|incredible|wild|sick|dope|lit)|good enough|not bad(?: at all)?|"
         r"you(?:'re| are) (?:so |really |very )?(?:the best|great|amazing|awesome|good|funny|clever|smart|an? \w+)|"
-        r"(?:we|they|everyone|everybody|the kids?|(?:my|the) [a-z]+)(?: all)?(?: really| just)? (?:love|like|"
+        r"(?:we|they|he|she|everyone|everybody|the kids?|(?:my|the) [a-z]+)(?: all)?(?: really| just)? (?:love|like|"
             r"adore|enjoy)(?:s|d)? "
         r"(?:it|this|that|them)(?: (?:so much|a lot))?|i(?:'m| am) (?:so |very |really )?(?:sorry|glad|pleased|"
             r"excited|amazed)|"
         r"(?:this|that|it)(?:'s| is) (?:so |really )?(?:fun|cool|great fun)|"
+        r"(?:splendid|delightful|marvell?ous|charming|exquisite|terrific|fabulous|neat|sweet|lovely|adorable|gorgeous)|"
+        r"(?:please )?(?:don't|do not) (?:touch|change) (?:anything|it|a thing|that)(?: else| more| any ?more)?|"
+        r"(?:please )?leave it(?: (?:like (?:this|that)|as it is|as is|alone|now))|(?:that's|that is) (?:it|all)|"
+        r"(?:mate|man|dude|bro|buddy|folks|guys|sir|madam|dear|love|darling)|gotta (?:go|run)|bye|lmao|rofl|"
+        r"what an? (?:very |really )?(?:sweet|nice|lovely|beautiful|cute|great|funny|pretty|cool|weird|gorgeous|"
+        r"wonderful) "
+        r"(?:picture|image|one|photo|painting|idea|thing)|"
+        r"(?:that|this|it)(?:'s| is) (?:so |really |very |quite |just |pure )*(?:fire|dope|sick|lit|goals|ace|mint)|"
         r"(?:that|this|it)(?:'s| is| was) an? (?:really |very )?"
         r"(?:weird|strange|funny|odd|nice|good|lovely|ugly) one|"
         r"i(?:'m| am) (?:just )?(?:testing|thinking|bored|tired|hungry|happy|back|new here|impressed|"
@@ -230,7 +248,7 @@ def _asked(plain: str, *, marked: bool, told: bool) -> Question | None:
 
 def _is_question(plain: str, *, marked: bool) -> bool:
     """Whether the words ask for an answer: by a question word or an inverted verb, not for a change in polite form."""
-    if (_REQUEST.match(plain) and not _CAN_SEE.match(plain)) or not lows(plain):
+    if _SEEN_SO.match(plain) or (_REQUEST.match(plain) and not _CAN_SEE.match(plain)) or not lows(plain):
         return False
     if _WH.match(plain) and not re.match(r"^(?:what|how) an? ", plain, re.I):
         first = first_word(normalise(plain))

@@ -35,6 +35,8 @@ from dimp.interpret.guards.accounting import (
     unaccounted,
 )
 from dimp.interpret.guards.doubts import UNSURE, damage, flags_lost, garbled, history_word, is_vague, leftover
+from dimp.interpret.guards.elsewhere import misplaced
+from dimp.interpret.guards.standing import denied_added, headless, looks_lost
 from dimp.interpret.instruction import standalone
 from dimp.interpret.languages import is_english, is_foreign
 from dimp.interpret.phrases.lexicon import mended
@@ -48,6 +50,9 @@ from dimp.interpret.whole_prompt import is_rewrite
 from dimp.interpret.words.typos import SLIPS
 
 _WORD = re.compile(r"(?<![\w'-])[a-z]+(?![\w'-])")
+_LAUGHED = re.compile(
+    r"^(?:(?:lol|ha(?:ha)+|lmao|aw+|omg|wow|hehe|hm+|oh|ok|okay|bro|man|dude|well|but|now)[\s,.!]+)+", re.I
+)
 _TAKE_IT = re.compile(
     r"^(?:please |just )*(?:(?:take|get|throw|leave|remove|delete|drop|lose|cut|erase) (?:it|them|that|this|him|her)|"
     r"get rid of (?:it|them|that|this|him|her))(?: out| away| off| please| again| now)*$",
@@ -83,7 +88,11 @@ def _interpret(prompt: str, modification: str, turns: tuple[Turn, ...]) -> Inter
     result = _doubted(caption, text, _result(resolved, drafts, modification))
     unasked = garbled(result.negative, f"{text} {plain} {resolved.text}")
     result = _unsure(result, sentence("unsure-left-out", word=unasked)) if unasked else result
-    result = _undamaged(resolved.prompt, text, result, frozenset(draft.kind for _, draft in drafts))
+    kinds = frozenset(draft.kind for _, draft in drafts)
+    result = _undamaged(resolved.prompt, text, result, kinds)
+    asked = normalise(mend_slips(text, scene))
+    result = _in_place(resolved.prompt, asked, result, kinds, comes_after=bool(result.negative) or _shorter(scene))
+    result = _standing(resolved.prompt, f"{text}. {plain}. {resolved.text}", result) if drafts else result
     if drafts and result.kind != "rewrite" and flags_lost(resolved.prompt, result.prompt, text):
         result = _unsure(result, sentence("flags"))
     if drafts and nothing_done(caption, result):
@@ -126,7 +135,7 @@ def _doubted(caption: str, text: str, result: Interpretation) -> Interpretation:
     foreign = is_foreign(text) or (
         (is_foreign(caption) or is_in_table(caption)) and not is_english(text) and lows(text)
     )
-    if foreign or is_vague(spoken(text)):
+    if foreign or is_vague(spoken(text)) or is_vague(_LAUGHED.sub("", spoken(text))):
         return msgspec.structs.replace(result, confidence=min(result.confidence, UNSURE))
     new = f"{result.prompt} {', '.join(result.negative)}"
     word = history_word(text) if result.kind == "rewrite" else leftover(caption, new)
@@ -143,6 +152,32 @@ def _undamaged(caption: str, text: str, result: Interpretation, kinds: frozenset
     """The result, unsure where the new caption is damaged."""
     wrong = damage(caption, result.prompt, text, kinds) if kinds and result.confidence >= UNSURE else ""
     return _unsure(result, wrong) if wrong else result
+
+
+def _shorter(scene: Scene) -> bool:
+    """Whether the last change took something away, whose place may be taken now."""
+    return bool(scene.earlier) and len(lows(scene.prompt)) < len(lows(scene.earlier[0]))
+
+
+def _in_place(
+    caption: str, text: str, result: Interpretation, kinds: frozenset[str], *, comes_after: bool
+) -> Interpretation:
+    """The result, unsure where something changed that was not named."""
+    sure = kinds and "rewrite" not in kinds and result.confidence > UNSURE
+    wrong = misplaced(caption, result.prompt, text, kinds, comes_after=comes_after) if sure else ""
+    return _unsure(result, wrong) if wrong else result
+
+
+def _standing(caption: str, text: str, result: Interpretation) -> Interpretation:
+    """The result, unsure where something else than what was named has changed."""
+    if result.confidence < UNSURE or result.kind == "rewrite" or len(text) > MAX_CLAUSE:
+        return result
+    if lost := looks_lost(caption, result.prompt, text):
+        return _unsure(result, sentence("unsure-gone", thing=lost))
+    if added := denied_added(caption, result.prompt, text):
+        return _unsure(result, sentence("unsure-left-out", word=added))
+    bare_words = headless(caption, result.prompt)
+    return _unsure(result, sentence("unsure-wording")) if bare_words else result
 
 
 def _accounted(known: str, mended: str, result: Interpretation) -> Interpretation:

@@ -108,7 +108,7 @@ _SHAPE = (
     r"(?:format|orientation|aspect(?: ratio)?|ratio|shape|mode|canvas|size|picture|image|photo|crop|version|layout|one)"
 )
 _IT = (
-    r"(?:(?:make|turn|change|set|switch|convert|crop|put|want|need|have|give|get|do|try|extend|render|paint|use)\s+)?"
+    r"(?:(?:make|turn|change|set|switch|convert|crop|put|want|need|have|give|get|do|try|extend|render|paint|use|see)\s+)?"
     r"(?:(?:it|this|that|(?:the|this) (?:whole )?(?:picture|image|format|canvas|size|aspect ratio|photo|painting|"
     r"thing|orientation|"
     r"shape))\s+)?(?:(?:should be|has to be|to be|into|to|in|as|be|me)\s+)*"

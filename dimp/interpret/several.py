@@ -8,8 +8,8 @@ from collections.abc import Sequence
 
 from dimp.interpret.morphology import act_of, is_plural
 from dimp.interpret.nouns import bare, is_adjective, right_edge
+from dimp.interpret.phrases.subject import subject
 from dimp.interpret.readers.values import is_colour_value, is_comparative, is_quality
-from dimp.interpret.subject import subject
 from dimp.interpret.text import lows, words
 
 _KEEP = re.compile(

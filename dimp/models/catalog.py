@@ -268,6 +268,7 @@ class Catalog:
         try:
             own = model_folder.own_values(folder, spec, read_own(content), name, _repository_of(folder))
             facts = describe_model(name, spec.name, self.revision(folder), own, scheduler)
+            facts = msgspec.structs.replace(facts, things_first=folder == esquisse.WEIGHTS)
         except (msgspec.ValidationError, TypeError, ValueError) as wrong:
             raise Invalid(f"The model {name} cannot be read: esquisse.json: {wrong}.", "Check its folder.") from wrong
         except OSError as wrong:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from dimp.core.library import Collection, Library
 from dimp.core.library_events import LibraryEvent, PresetSaved, Search, Value
-from dimp.decide.library import bulk, collections, presets
+from dimp.decide.library import bulk, collections, lora_notes, presets
 from dimp.decide.library.bulk import BulkMarks
 from dimp.studio.event_writer import EventWriter
 from dimp.studio.ids import Source
@@ -46,6 +46,15 @@ class LibraryWriter:
         fresh_id = self._source.id()
         await self.change(lambda now: presets.create(now, fresh_id, name, words, parameters, cover), actor, op)
         return self.library.presets[fresh_id]
+
+    async def note_lora(self, lora: str, text: str, note_id: str | None, *, actor: str) -> None:
+        """Writes what somebody has to say of a LoRA: into a certain note, else into their own. Raises a `Refusal`."""
+        fresh_id = self._source.id()
+        await self.change(
+            lambda now: lora_notes.rewrite(now, note_id, lora, text) if note_id
+            else lora_notes.write(now, fresh_id, lora, text),
+            actor,
+        )  # fmt: skip
 
     async def change(
         self, decide: Callable[[Library], Sequence[LibraryEvent]], actor: str, op: str | None = None

@@ -1,4 +1,4 @@
-"""What belongs to one owner, folded with the sessions: these themselves, the library, the images they name."""
+"""What belongs to one owner, folded with the sessions: these themselves, and the images they name."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ import msgspec
 
 from dimp.core import events as ev
 from dimp.core.events import AnyEvent
-from dimp.core.library import Library
 from dimp.core.owners import Access
 from dimp.core.session import Session
 
@@ -22,7 +21,7 @@ class Grant(msgspec.Struct, frozen=True):
 
 
 class Possessions:
-    """One owner's sessions by id, library, and images, and beside them the sessions that others share with them.
+    """One owner's sessions by id, and images, and beside them the sessions that others share with them.
 
     Sessions and images are noted only where there are accounts: a digest costs some 200 bytes.
     """
@@ -32,7 +31,6 @@ class Possessions:
         """One's own."""
         self.visible: dict[str, Session] = {}
         """One's own, and those that are shared with one."""
-        self.library = Library()
         self.image_bytes = 0
         """Bytes of one's own images together: painted, imported and brought ones, each counted once."""
         self._images: dict[bytes, int] = {}

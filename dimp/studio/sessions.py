@@ -11,14 +11,15 @@ from dimp.core import events as ev
 from dimp.core.errors import Conflict, NotFound
 from dimp.core.events import AnyEvent, Stamped, UnknownEvent
 from dimp.core.generation import Archive, Generation
-from dimp.core.library import Library, fold_library
-from dimp.core.library_events import QueueReordered, SessionAssigned
+from dimp.core.library import Library
+from dimp.core.library_events import LibraryAssigned, QueueReordered, SessionAssigned
 from dimp.core.owners import HOUSE, Access, owner_of
 from dimp.core.refs import resolve
 from dimp.core.session import Session, fold
 from dimp.core.views import SessionSummary, summary
 from dimp.decide.library import queue_order
 from dimp.engine.reports import Priority
+from dimp.studio.libraries import Libraries
 from dimp.studio.pace import Paces
 from dimp.studio.possessions import Grant, Possessions
 from dimp_store.chain import RESTORE, Damage, StreamCheck
@@ -64,8 +65,10 @@ class Sessions:
         self._is_personal = False
         self._founder = founder
         self._possessions: dict[str, Possessions] = {HOUSE: Possessions()}
+        self.libraries = Libraries()
         self._owners: dict[str, str] = {}
         self._all: dict[str, Session] = {}
+        self._everywhere = self._all
         self._where: dict[str, str] = {}
         self._used: dict[str, dict[str, int]] = {}
         self.own = Session(SETTINGS_STREAM)
@@ -135,8 +138,11 @@ class Sessions:
 
     @property
     def library(self) -> Library:
-        """The collections and styles of the owner; the order of the queue is in that of the house."""
-        return self.possessions(self.owner).library
+        """The collections, styles and notes of the owner, and what others share with them.
+
+        The order of the queue is in that of the house.
+        """
+        return self.libraries.visible(self.owner) if self._is_personal else self.libraries.own(self.owner)
 
     def load(self, rows: Iterable[Row]) -> None:
         """Loads a whole log, each row checked against its hash chain.
@@ -193,7 +199,8 @@ class Sessions:
     def sees(self, stamped: Stamped) -> bool:
         """Whether an event is of these sessions, or of this owner's library."""
         if stamped.session == SETTINGS_STREAM:
-            return self.owner_of(stamped.actor) == self.owner
+            item_id = getattr(stamped.event, "id", "")
+            return self.owner_of(stamped.actor) == self.owner or self.libraries.sees(item_id, self.owner)
         return stamped.session in self._all
 
     def apply(self, stamped: Stamped) -> None:
@@ -225,7 +232,9 @@ class Sessions:
             self._assign(event.session, HOUSE if event.owner == self._founder else event.owner)
             return
         owner = HOUSE if isinstance(event, QueueReordered) else self.owner_of(stamped.actor)
-        fold_library(self.possessions(owner).library, stamped)
+        if isinstance(event, LibraryAssigned):
+            owner = self.owner_of(event.owner)
+        self.libraries.apply(stamped, owner)
 
     def _assign(self, session_id: str, owner: str) -> None:
         """A session that is about to be imported is its owner's; one that is here is handed over."""
@@ -265,7 +274,12 @@ class Sessions:
         """What is still to be painted in sessions that are sound, in the order it waits, each with its priority."""
         sound = [session for session in self._all.values() if session.id not in self.damaged]
         pending = (generation for session in sound for generation in session.pending())
-        return queue_order.resume(pending, self.possessions(HOUSE).library.queue_order)
+        return queue_order.resume(pending, self.libraries.own(HOUSE).queue_order)
+
+    @property
+    def last_seq(self) -> int:
+        """The `seq` of the newest event of these sessions; 0 where there is none."""
+        return max((session.seq for session in self._all.values()), default=0)
 
     def all(self) -> list[Session]:
         """Every session, in order of their first event."""
@@ -327,6 +341,10 @@ class Sessions:
         """The session that holds the generation with exactly this id."""
         where = self._where.get(generation_id)
         return None if where is None else self._all.get(where)
+
+    def anywhere(self, generation_id: str) -> Session | None:
+        """The session that holds a generation, whosever it is: for what decides itself what is seen of it."""
+        return self._everywhere.get(self._where.get(generation_id, ""))
 
     def session_for_reference(self, reference: str, otherwise: Session | None) -> Session | None:
         """The session to look a reference up in: that of a whole id or a whole digest, else `otherwise`.

@@ -40,11 +40,12 @@ ELSEWHERE = {f"POST /api/generate/{name}" for name in ROUTES} | {
     "GET /api/users/removed", "POST /api/users/removed/{ref}/hand-over",
     "GET /api/shares", "POST /api/shares", "DELETE /api/shares/{ref}", "POST /api/shares/offer",
     "POST /api/shares/join", "GET /api/sessions/{ref}/people", "POST /api/sessions/{ref}/people",
-    "DELETE /api/sessions/{ref}/people/{person}",
+    "DELETE /api/sessions/{ref}/people/{person}", "GET /api/library/{ref}/people", "POST /api/library/{ref}/people",
+    "DELETE /api/library/{ref}/people/{person}", "PUT /api/loras/{digest}/note",
 }  # fmt: skip
 """Painting routes and those in OpenAI's shape: their bodies have tables of their own. Those of people are tried where
 there are some (`accounts`). What describes pictures needs a
-language model that sees, and has its tests where there is one."""
+language model that sees, and has its tests where there is one. Notes on LoRAs have theirs where there is a LoRA."""
 
 FILTERS: dict[str, Any] = {
     "q": "nothing like it", "starred": "true", "model": "nobody", "scheduler": "nobody", "lora": "nobody",
@@ -101,8 +102,8 @@ BODIES: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
     "POST /api/queue/cancel": ({}, {"session_id": "nobody"}),
     "POST /api/queue/reorder": ({"id": "WAITS"}, {"id": "WAITS TOO", "before": "WAITS TOO"}),
     "POST /api/session/goto": ({"id": "FIRST"}, {"id": "SECOND"}),
-    "POST /api/session/undo": ({}, {"times": 2}),
-    "POST /api/session/redo": ({}, {"times": 2}),
+    "POST /api/session/undo": ({}, {"times": 2, "head": "nobody"}),
+    "POST /api/session/redo": ({}, {"times": 2, "head": "nobody"}),
     "POST /api/sessions": ({}, {"title": "Blue"}),
     "PATCH /api/sessions/{ref}": ({}, {"title": "Blue", "trashed": True, "current": True}),
     "POST /api/sessions/{ref}/replay": ({"verify": True}, {"verify": False, "model": "nobody", "onto": "nobody"}),

@@ -41,6 +41,10 @@ STUDIO: tuple[ev.AnyEvent, ...] = (
     le.PresetSaved("preset-1", "Foggy", "{prompt}, thick fog", {"steps": 12, "strength": 0.5}, "generation-1"),
     le.PresetSaved("preset-2", "Sharp", "sharp {prompt}", {}, None),
     le.PresetRemoved("preset-2"),
+    le.LoraNoted("note-1", "ab" * 32, "Strong beyond 0.8."),
+    le.LoraNoted("note-2", "cd" * 32, "Not with maps."),
+    le.LoraUnnoted("note-2"),
+    le.LibraryAssigned("preset-1", "0197a7e0-0000-7000-8000-000000000001"),
     le.QueueReordered(("generation-3", "generation-1"), ("generation-2",)),
 )  # fmt: skip
 """What belongs to no session."""

@@ -13,7 +13,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 GENERATED = {"web/client/src/api/types.gen.ts"}
-MOST_FILES_THAT_SPELL = {"guidance_scale": 14, "negative_prompt": 14, "loras": 14}
+MOST_FILES_THAT_SPELL = {"guidance_scale": 14, "negative_prompt": 14, "loras": 15}
 """A parameter is spelled where it is defined and where it meets a pipeline; the table carries it everywhere else."""
 
 EMPTY_NAMES = {"one": 150, "said": 50}

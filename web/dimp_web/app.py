@@ -19,7 +19,18 @@ from dimp.history.lineage import Drifts
 from dimp.models.pulling import Pulls
 from dimp.studio.studio import Studio
 from dimp_web import live, problems
-from dimp_web.accounts import account, handing_over, keys, members, oidc, pages, share_page, shares, users
+from dimp_web.accounts import (
+    account,
+    handing_over,
+    keys,
+    library_people,
+    members,
+    oidc,
+    pages,
+    share_page,
+    shares,
+    users,
+)
 from dimp_web.compression import compression
 from dimp_web.context import AppContext, Contexts, caller_of, read_request, write_request
 from dimp_web.image_files import ImageCache
@@ -65,7 +76,8 @@ _REFUSED_BODIES = (408, 413, 415, 507)  # by what takes a body or writes
 ROUTES = (
     generate, session, say, images, live, actions, sessions, generations, lineage, uploads, queue, models,
     upscalers, settings, search, collections, presets, bulk, interpret, describe, bundle, imports, erase, health,
-    openai_routes, openai_responses, account, oidc, keys, users, handing_over, shares, members, share_page, pages,
+    openai_routes, openai_responses, account, oidc, keys, users, handing_over, shares, members, library_people,
+    share_page, pages,
 )  # fmt: skip
 
 

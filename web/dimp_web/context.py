@@ -19,6 +19,7 @@ from dimp.accounts.oidc.sign_in import OidcSignIn
 from dimp.core.actions import AnyAction, Refine
 from dimp.core.errors import Conflict, Invalid, NotFound
 from dimp.core.generation import Generation
+from dimp.core.owners import NOBODY
 from dimp.core.refs import resolve
 from dimp.core.session import Session
 from dimp.decide.talk.meaning import Say
@@ -80,7 +81,7 @@ class Contexts:
         if self.whole.house is None or identity.is_signed(scope):
             return self.whole
         person = identity.of(scope)
-        return self._of_owner(person.owner if person else identity.NOBODY)
+        return self._of_owner(person.owner if person else NOBODY)
 
     def of_account(self, account_id: str) -> AppContext:
         """The part of an account, whoever asks: for what its person has shared."""
@@ -102,9 +103,10 @@ class Contexts:
         house, person = self.whole.house, identity.of(scope)
 
         async def still_admitted() -> bool:
-            return house is None or (
-                person is not None and await house.admits(person.account, person.sign_in, person.key)
-            )
+            if house is None or person is None:
+                return house is None
+            sign_in = person.sign_in or person.token_of
+            return await house.admits(person.account, sign_in, person.key, person.token_until)
 
         return still_admitted
 

@@ -14,8 +14,9 @@ from dimp.core.kinds import kind_named
 from dimp.core.library import Collection
 from dimp.core.library_events import Search
 from dimp.core.session import Session
-from dimp.core.views import GenerationView, SessionSummary, generation_view, summary
+from dimp.core.views import GenerationView, ItemAccess, SessionSummary, generation_view, shown_view, summary
 from dimp.history.search import find
+from dimp.studio.shown_through import find_picture
 from dimp.studio.studio import Studio
 from dimp_web import paging
 
@@ -43,7 +44,11 @@ class Facets(msgspec.Struct, frozen=True):
 
 
 class CollectionView(msgspec.Struct, frozen=True):
-    """A collection; with a `search` it is smart. `count` and `cover` (an image id) are of the pictures in use."""
+    """A collection; with a `search` it is smart. `count` and `cover` (an image id) are of the pictures in use.
+
+    `access` is what one may do with it; `owner` is the name of whose it is, where that is somebody else, and `shared`
+    says that others have it, too.
+    """
 
     id: str
     title: str
@@ -54,6 +59,9 @@ class CollectionView(msgspec.Struct, frozen=True):
     created_at: str
     updated_at: str
     trashed: bool
+    access: ItemAccess = "own"
+    owner: str = ""
+    shared: bool = False
 
 
 class CollectionPage(msgspec.Struct, frozen=True):
@@ -136,8 +144,14 @@ def page(studio: Studio, collection: Collection, limit: int, before: int | None)
     if not 1 <= limit <= paging.MAX_PAGE or skipped < 0:
         raise Invalid("That page of a collection cannot be.", f"Use a limit of 1 to {paging.MAX_PAGE}.")
     found = list(islice(_pictures(studio, collection), skipped, skipped + limit + 1))
-    views = tuple(generation_view(session.id, generation) for session, generation in found[:limit])
+    views = tuple(_picture_view(studio, session, generation) for session, generation in found[:limit])
     return CollectionPage(view(studio, collection), views, skipped + limit if len(found) > limit else None)
+
+
+def _picture_view(studio: Studio, session: Session, generation: Generation) -> GenerationView:
+    """A picture as whoever has the session sees it, else as it is seen through the collection."""
+    has_session = studio.sessions.has(session.id)
+    return generation_view(session.id, generation) if has_session else shown_view(generation)
 
 
 def _pictures(studio: Studio, collection: Collection) -> Iterator[tuple[Session, Generation]]:
@@ -149,9 +163,9 @@ def _pictures(studio: Studio, collection: Collection) -> Iterator[tuple[Session,
 
 def _members(studio: Studio, collection: Collection) -> Iterator[tuple[Session, Generation]]:
     for generation_id in reversed(collection.members):
-        session = studio.sessions.session_of(generation_id)
-        if session is not None and not session.trashed and not session.generations[generation_id].trashed:
-            yield session, session.generations[generation_id]
+        found = find_picture(studio.sessions, collection, generation_id)
+        if found is not None and not found[0].trashed and not found[1].trashed:
+            yield found
 
 
 def _painted(pairs: Iterable[tuple[Session, Generation]]) -> Iterator[tuple[Session, Generation]]:
@@ -163,7 +177,9 @@ def _list(counter: Counter[str], titles: Mapping[str, str]) -> tuple[Facet, ...]
 
 
 def _collection_facets(studio: Studio) -> tuple[Facet, ...]:
-    """Collections that were put together by hand: those that can be a filter."""
-    found = [kept for kept in studio.sessions.library.collections.values() if kept.search is None and not kept.trashed]
-    counts = {kept.id: sum(1 for _ in _pictures(studio, kept)) for kept in found}
+    """Collections that were put together by hand, of one's own: those that can be a filter."""
+    library = studio.sessions.library
+    own = (kept for kept in library.collections.values() if kept.id not in library.shared)
+    found = [kept for kept in own if kept.search is None and not kept.trashed]
+    counts = {kept.id: sum(studio.sessions.has(session.id) for session, _ in _pictures(studio, kept)) for kept in found}
     return tuple(Facet(kept.id, kept.title, counts[kept.id]) for kept in found)

@@ -23,12 +23,13 @@ from litestar.params import FromQuery
 from dimp.accounts.house import House
 from dimp.core.errors import Refusal
 from dimp.core.events import Stamped
-from dimp.core.owners import Access
+from dimp.core.owners import Access, LibraryAccess
 from dimp.core.session import changed_generation_ids
 from dimp.core.views import ProgressView, patch
 from dimp.engine.reports import ModelView
 from dimp.studio.feed import FeedUpdate
 from dimp.studio.personal.sharing import Sharing
+from dimp.studio.sessions import Sessions
 from dimp.studio.studio import Studio
 from dimp_store.errors import StoreError
 from dimp_web import problems
@@ -71,9 +72,13 @@ class Ping(msgspec.Struct, frozen=True, tag="ping", tag_field="type"):
 
 
 class SharingUpdate(msgspec.Struct, frozen=True, tag="sharing", tag_field="type"):
-    """Sessions that others share with this client came or went, or may be used in another way: all of them now."""
+    """What others share with this client came or went, or may be used in another way: all of it now.
+
+    `sessions` by their ids; `library` are collections, styles and notes by theirs.
+    """
 
     sessions: dict[str, Access]
+    library: dict[str, LibraryAccess] = {}
 
 
 class PresenceUpdate(msgspec.Struct, frozen=True, tag="presence", tag_field="type"):
@@ -193,6 +198,7 @@ class Channel:
         self._sending = anyio.Lock()
         self._unseen_previews: list[str] = []
         self._model: ModelView | None = None
+        self._queue: Queue | None = None
 
     async def run(self) -> None:
         """Runs until the client leaves, takes nothing for too long, or the server closes."""
@@ -229,8 +235,8 @@ class Channel:
     async def _send_state(self) -> None:
         view = self._studio.queue()
         running = running_progress(self._studio, view)
-        self._model = view.model
-        await self._send_message(Snapshot(self._watcher.after, queue(self._studio), running, view.model))
+        self._queue, self._model = queue(self._studio), view.model
+        await self._send_message(Snapshot(self._watcher.after, self._queue, running, view.model))
 
     async def _send_progress(self, update: FeedUpdate) -> None:
         if update.progress is None:
@@ -244,16 +250,21 @@ class Channel:
     async def _send_model(self) -> None:
         model = self._studio.queue().model
         if model != self._model:
-            self._model = model
-            await self._send_message(QueueUpdate(queue(self._studio), model))
+            await self._send_whole_queue()
+
+    async def _send_whole_queue(self) -> None:
+        self._queue = queue(self._studio)
+        self._model = self._queue.model
+        await self._send_message(QueueUpdate(self._queue, self._model))
 
     async def _send_queue(self) -> None:
+        """The queue at each change of it; a change of what others have there is not to be noticed."""
         change = self._live.queue_change
         while True:
             await change.wait()
             change = self._live.queue_change  # taken before looking: a change while it is sent is sent next
-            now = queue(self._studio)
-            await self._send_message(QueueUpdate(now, now.model))
+            if queue(self._studio) != self._queue:
+                await self._send_whole_queue()
 
     async def _send_pings(self) -> None:
         while True:
@@ -307,19 +318,21 @@ class Channel:
     async def _send_presence(self) -> None:
         """Who looks at the same session, and what is shared, each time that is otherwise."""
         presence, sessions = self._live.presence, self._studio.sessions
-        shared, people = sessions.shared(), PresenceUpdate("", ())
+        shared, people = _shared_with(sessions), PresenceUpdate("", ())
         try:
             while True:
                 change = presence.change  # taken before looking: a change while it is sent is sent next
-                if (now_shared := sessions.shared()) != shared:
+                if (now_shared := _shared_with(sessions)) != shared:
                     shared = now_shared
-                    await self._send_message(SharingUpdate(shared))
+                    await self._send_message(shared)
                 looked_at = presence.looked_at(self)
                 now = PresenceUpdate(looked_at, presence.people(looked_at, sessions))
                 if looked_at and now != people:
                     await self._send_message(now)
                 people = now
                 await change.wait()
+                if not await self._still_admitted():
+                    raise _ClientGone
         finally:
             presence.leave(self)
 
@@ -335,6 +348,11 @@ class Channel:
                     raise _ClientGone from error
         if patience.cancelled_caught:
             raise _ClientGone
+
+
+def _shared_with(sessions: Sessions) -> SharingUpdate:
+    """What others share with whoever has these sessions."""
+    return SharingUpdate(sessions.shared(), sessions.libraries.shared_with(sessions.owner))
 
 
 class _ClientGone(Exception):

@@ -26,6 +26,7 @@ from dimp.models.catalog import Model
 from dimp.models.pulling import PullView
 from dimp.models.upscalers import Upscaler
 from dimp.studio.outcome import Outcome
+from dimp_web.accounts.library_people import ItemPeople
 from dimp_web.accounts.members import SessionPeople
 from dimp_web.facets import CollectionPage, CollectionView, Facets, TrashView
 from dimp_web.live import PresenceUpdate, SharingUpdate
@@ -40,7 +41,7 @@ SENT = (AnyAction,)
 RECEIVED = (
     SessionView, GenerationView, HeadView, Patch, ProgressView, SessionSummary, Outcome, Model, PullView, Materials,
     Upscaler, Understanding, Done, How, ReplayLine, HistoryPage, Outline, Queue,
-    SessionPeople, SharingUpdate, PresenceUpdate,
+    SessionPeople, SharingUpdate, PresenceUpdate, ItemPeople,
     CollectionPage, CollectionView, Facets, TrashView, PresetView, Styled,
 )  # fmt: skip
 

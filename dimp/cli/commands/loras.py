@@ -7,11 +7,13 @@ from typing import Annotated
 
 from cyclopts import Parameter
 
+from dimp.cli import background
 from dimp.cli.install_file import install, report_installed
-from dimp.cli.options import COMMON, CommonOptions
+from dimp.cli.options import COMMON, CommonOptions, join_words
 from dimp.cli.output import console
 from dimp.cli.store import resolve_home
-from dimp.models.assets import ADD_HINT, LoraFacts, describe_loras, lora_folder
+from dimp.core.errors import NotFound
+from dimp.models.assets import ADD_HINT, LoraFacts, describe_loras, find_loras, lora_folder
 
 
 def list_loras(*, options: CommonOptions = COMMON) -> None:
@@ -47,6 +49,26 @@ def add(
     say = f"Words that call it: {', '.join(facts.words)}. " if facts.words else ""
     use = facts.wrong or f'Paint with it: dimp new "..." --lora {stem}:0.8'
     report_installed(_lora_json(facts), stem, facts.family, say + use, options=options)
+
+
+def note(
+    lora: Annotated[str, Parameter(name="LORA", help="Its name, or its digest.")],
+    *text: Annotated[str, Parameter(name="TEXT", help="What to write; without words the note is taken away.")],
+    options: CommonOptions = COMMON,
+) -> None:
+    """Write a note on a LoRA: which weights suit it, what it does not go with. It is shared with: dimp shares give."""
+    home = resolve_home(options.home)
+    digest = next((found.digest for found in find_loras(home) if lora in (found.name, found.digest)), None)
+    if digest is None:
+        raise NotFound(f"There is no LoRA {lora!r}.", ADD_HINT[0].upper() + ADD_HINT[1:])
+    written = background.connect(home).request("PUT", f"/api/loras/{digest}/note", {"text": join_words(text)})
+    if options.json:
+        console.print_json(written)
+        return
+    for kept in written["notes"]:
+        console.print_line(console.plain(f"{kept['id']}  {kept['owner'] or 'yours'}: {kept['text']}"))
+    if not written["notes"] and not options.quiet:
+        console.print_note("There is no note on it.")
 
 
 def _lora_json(facts: LoraFacts) -> dict[str, object]:

@@ -31,6 +31,8 @@ def event_text(event: AnyEvent) -> str:
             return f"{event.id[:13]} {_short(event.generation)}"
         case le.SessionAssigned():
             return f"{event.session[:13]} {event.owner[:13] or 'house'}"
+        case le.LibraryAssigned():
+            return f"{event.id[:13]} {event.owner[:13] or 'house'}"
         case le.QueueReordered():
             return " ".join(waiting[:13] for waiting in (*event.interactive, *event.background))
         case _:

@@ -5,7 +5,7 @@ An empty result means that what was asked for is so already.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 import msgspec
 
@@ -31,12 +31,15 @@ class Change(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def find_collection(library: Library, reference: str) -> Collection:
-    """A collection by id, unique prefix of 4 or more characters, or title. Raises `NotFound` or `Conflict`."""
+    """A collection by id, unique prefix of 4 or more characters, or title; one's own before those of others.
+
+    Raises `NotFound` or `Conflict`.
+    """
     if (exact := library.collections.get(reference)) is not None:
         return exact
-    fitting = [found for found in library.collections.values() if found.title == reference and not found.trashed]
-    if not fitting:
-        fitting = [found for found in library.collections.values() if found.title == reference]
+    titled = [found for found in library.collections.values() if found.title == reference]
+    in_use = [found for found in titled if not found.trashed]
+    fitting = [found for found in in_use if found.id not in library.shared] or in_use or titled
     if not fitting and len(reference) >= _MIN_PREFIX:
         fitting = [found for found in library.collections.values() if found.id.startswith(reference.lower())]
     if len(fitting) > 1:
@@ -52,7 +55,7 @@ def create(
     """A new collection, with pictures put into it or with a search. Raises `Invalid` or `Conflict`."""
     if search is not None and generations:
         raise Invalid("A collection that is a search finds its pictures.", "Give a search or pictures, not both.")
-    if len(library.collections) >= limits.COLLECTIONS:
+    if sum(1 for _ in _own(library)) >= limits.COLLECTIONS:
         raise Conflict(f"There are {limits.COLLECTIONS} collections already.", "Put pictures into one of them.")
     named = _check_title(library, "", title)
     events: list[LibraryEvent] = [le.CollectionCreated(fresh_id, named, _check_search(search))]
@@ -128,10 +131,15 @@ def _check_title(library: Library, own_id: str, title: str) -> str:
     stripped = title.strip()
     if not 0 < len(stripped) <= limits.NAME_CHARACTERS:
         raise Invalid("The title is empty or too long.", f"Use 1 to {limits.NAME_CHARACTERS} characters.")
-    taken = (found for found in library.collections.values() if found.title == stripped and not found.trashed)
+    taken = (found for found in _own(library) if found.title == stripped and not found.trashed)
     if any(found.id != own_id for found in taken):
         raise Conflict(f"There is a collection {stripped!r} already.", "Choose another title.", "name-taken")
     return stripped
+
+
+def _own(library: Library) -> Iterator[Collection]:
+    """What others call theirs is not in one's way."""
+    return (found for found in library.collections.values() if found.id not in library.shared)
 
 
 def _check_search(search: Search | None) -> Search | None:

@@ -67,15 +67,16 @@ class PresetChange(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def all_presets(library: Library) -> list[PresetSaved]:
-    """The shipped styles in their order, changed where they were, then one's own by name."""
-    own = [preset for preset in library.presets.values() if preset.id not in SHIPPED]
+    """The shipped styles in their order, changed where they were, then one's own by name, then those of others."""
+    others = [preset for preset in library.presets.values() if preset.id not in SHIPPED]
     shipped = [library.presets.get(preset.id, preset) for preset in SHIPPED.values()]
-    return [*shipped, *sorted(own, key=lambda preset: preset.name.casefold())]
+    return [*shipped, *sorted(others, key=lambda preset: (preset.id in library.shared, preset.name.casefold()))]
 
 
 def find_preset(library: Library, reference: str) -> PresetSaved:
-    """A style by its id or its name. Raises `NotFound`."""
-    for preset in all_presets(library):
+    """A style by its id, or by its name: one's own before those of others. Raises `NotFound`."""
+    every = all_presets(library)
+    for preset in (*(preset for preset in every if preset.id == reference), *every):
         if reference in (preset.id, preset.name):
             return preset
     raise NotFound(f"There is no style {reference!r}.", "See what there is with: dimp presets list")
@@ -85,7 +86,7 @@ def create(
     library: Library, fresh_id: str, name: str, words: str, parameters: Mapping[str, Value], cover: str | None
 ) -> list[LibraryEvent]:
     """A style of one's own. Raises `Invalid` or `Conflict`."""
-    if len(library.presets) >= _MOST:
+    if len(library.presets.keys() - library.shared) >= _MOST:
         raise Conflict(f"There are {_MOST} styles already.", "Remove one first.")
     return [_checked(library, PresetSaved(fresh_id, name, words, dict(parameters), cover or None))]
 
@@ -122,7 +123,8 @@ def _checked(library: Library, preset: PresetSaved) -> PresetSaved:
         raise Invalid("The words of the style are too long.", f"Use at most {_WORDS_CHARACTERS} characters.")
     if words in ("", PLACE) and not preset.parameters:
         raise Invalid("The style has no words and no parameters, so it would change nothing.", "Give it one of them.")
-    if any(other.name == name and other.id != preset.id for other in all_presets(library)):
+    own = (other for other in all_presets(library) if other.id not in library.shared)
+    if preset.id not in library.shared and any(other.name == name and other.id != preset.id for other in own):
         raise Conflict(f"There is a style {name!r} already.", "Choose another name.", "name-taken")
     for parameter, value in preset.parameters.items():
         _check_parameter(parameter, value)

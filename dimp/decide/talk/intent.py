@@ -29,7 +29,7 @@ from dimp.interpret import history_commands, questions, settings_words
 from dimp.interpret.clauses import normalise
 from dimp.interpret.dialogue.amounts import counted
 from dimp.interpret.dialogue.scene import Scene
-from dimp.interpret.history_patterns import PICK_WORD
+from dimp.interpret.history_patterns import PICK_DIGIT, PICK_WORD
 from dimp.interpret.opening import changes_nothing_yet, fresh_picture, picture_asked
 from dimp.interpret.settings_words import Settings
 from dimp.interpret.speech.foreign_talk import is_foreign_question
@@ -109,7 +109,7 @@ def _without_settings(session: Session, say: Say, base: Generation | None, words
             as_written = words
     if isinstance(spoken, history_commands.Pick) and words.strip(" #.)").isdecimal() and not last_batch(session):
         return answered(sentence("no-candidates"))
-    if isinstance(spoken, history_commands.Pick) and PICK_WORD.match(normalise(words)) and not last_batch(session):
+    if isinstance(spoken, history_commands.Pick) and _picks_by_number(words) and not last_batch(session):
         spoken = None
     if isinstance(spoken, history_commands.NoneOfThem) and not last_batch(session) and _DISCARDS.match(words):
         spoken = None
@@ -126,6 +126,12 @@ def _without_settings(session: Session, say: Say, base: Generation | None, words
         no_picture = changes_nothing_yet(words) or first_verb(as_written) in {"add", "remove", "replace", "change"}
         return ask_for_picture(say) if no_picture else new_picture("new", prompt, say)
     return _change(session, say, base, as_written)
+
+
+def _picks_by_number(words: str) -> bool:
+    """Whether words pick by a mere number ('2 it is'), which only candidates have."""
+    plain = words.strip(" .!")
+    return any(pattern.match(text) for pattern in (PICK_DIGIT, PICK_WORD) for text in (plain, normalise(words)))
 
 
 def _counts(session: Session, base: Generation, words: str) -> bool:

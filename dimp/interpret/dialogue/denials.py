@@ -72,7 +72,7 @@ _NOT_BUT = re.compile(r"^(?:no,? )?not (?:an? |the )([\w -]+?),? (?:but )?(?:rat
 _OTHER_LOOK = re.compile(
     r"^(?:(?:no|not)|i (?:don't|didn't) (?:want|mean|ask for)) (?:the |"
     r"an? )?(?P<old>[a-z-]+(?: [a-z-]+)?) (?P<noun>[a-z]+)\s*[,;.]?"
-    r"\s*(?:but|rather|i (?:want|said|meant))?\s*(?:the |an? )?(?P<new>[a-z-]+(?: [a-z-]+)?) (?P=noun)$",
+    r"\s*(?:but|rather|i (?:want|said|meant))?\s*(?:the |an? )?(?P<new>[a-z-]+(?: [a-z-]+)?) (?:(?P=noun)|ones?)$",
     re.I,
 )
 _SHOULD_NOT_BUT = re.compile(
@@ -283,6 +283,10 @@ def _not_enough(text: str, scene: Scene) -> str:
     return _make(scene, match.group("who"), more_of(match.group("how"))) if match else ""
 
 
+_NO_LOOKS = frozenset({"many", "much", "strong", "strongly", "far", "one", "way", "thing", "quite"})
+"""What 'not so' denies of the change, not of a thing."""
+
+
 def _not_so(text: str, scene: Scene) -> str:
     match = _NOT_SO.match(text)
     if match is None:
@@ -290,7 +294,9 @@ def _not_so(text: str, scene: Scene) -> str:
     how, noun = match.group("how").lower(), match.group("noun")
     if how in {"many", "much"} and noun:
         return f"fewer {noun}" if how == "many" else f"less {noun}"
-    if how in {"many", "much", "strong", "strongly", "far", "one", "way", "thing", "quite"} or not _is_quality(how):
+    whose = match.group("who") or match.group("whom")
+    own = how == "strong" and whose is not None and not scene.context.is_it(whose)
+    if (how in _NO_LOOKS and not own) or not _is_quality(how):
         return ""
     who = f"the {noun}" if noun and scene.has(noun) else match.group("who") or match.group("whom")
     return _less(scene, who, how)

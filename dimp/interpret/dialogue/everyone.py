@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 
 from dimp.interpret.dialogue.scene import Scene
-from dimp.interpret.morphology import act_of, singular
-from dimp.interpret.phrases.things import Thing, together
-from dimp.interpret.text import last_word, lows
+from dimp.interpret.morphology import act_of, gerund, is_gerund, is_plural, singular
+from dimp.interpret.nouns import is_adjective, is_living
+from dimp.interpret.phrases.things import Thing, things, together
+from dimp.interpret.readers import values
+from dimp.interpret.text import first_word, last_word, lows
 from dimp.interpret.words.nouns import CLOTHES
 
 _WHO = (
@@ -23,11 +25,49 @@ _HAVE = re.compile(
 _GIVE = re.compile(
     rf"^give (?:{_WHO}|them) (?P<what>(?:an? |some |the same )?[a-z-]+(?: [a-z-]+)?(?: [a-z-]+)?)$", re.I
 )
+_THEY_DO = re.compile(
+    r"^(?:(?:they(?:'re| are| should be| must be| should| must)?|(?:let|make|have) them)(?: be| both| all)*) "
+    r"(?P<how>[a-z]+(?: [a-z]+){0,3})$",
+    re.I,
+)
+_THEM_LOOK = re.compile(r"^(?:make|turn|paint|colou?r) them (?P<look>[\w-]+(?: [\w-]+)?)$", re.I)
+_THEIR_PLACES = re.compile(
+    r"^(?:(?:let|have|make) them )?(?:swap|switch|exchange|trade|change) (?:their |the )?(?:places?|positions?|"
+    r"sides|spots|"
+    r"seats)$",
+    re.I,
+)
 _SIDE_BY_SIDE = re.compile(r"^\s*(?:,|,?\s*and)\s+(?:an?\s+|the\s+|one\s+)?$", re.I)
 _DO = re.compile(rf"^(?P<who>{_WHO}) (?:are |should be |must be )?(?P<how>[a-z]+ing(?: [a-z]+){{0,3}})$", re.I)
 _PAIR = 2
 _WHERE = frozenset({"in", "on", "under", "at", "around", "inside"})
 _FORMS = {"hold": "holding", "carr": "carrying", "wear": "wearing"} | {how: how for how in sorted(_WHERE)}
+
+
+def they_all(text: str, scene: Scene) -> str:
+    """'They are laughing', 'make them older', 'swap their places' of living things told of one by one."""
+    matches = [pattern.match(text) for pattern in (_THEY_DO, _THEM_LOOK, _THEIR_PLACES)]
+    group = _living(scene) if any(matches) else []
+    if len(group) < _PAIR or (scene.last and scene.has(scene.last) and is_plural(last_word(scene.last))):
+        return text
+    doing, look, swapping = matches
+    if swapping:
+        return f"swap the {group[0].head} and the {group[1].head}" if len(group) == _PAIR else text
+    if look and (values.is_comparative(look.group("look")) or values.is_colour_value(look.group("look"))):
+        return ", ".join(f"make the {thing.name} {look.group('look')}" for thing in group)
+    first = first_word(doing.group("how")) if doing else ""
+    act = act_of(first) if is_gerund(first) or not is_adjective(first) else ""
+    if doing is None or not act or _plain_list(scene.prompt, group):
+        return text
+    rest = doing.group("how").partition(" ")[2]
+    return f"detail: {'both' if len(group) == _PAIR else 'all'} {gerund(act)} {rest}".strip()
+
+
+def _living(scene: Scene) -> list[Thing]:
+    """The people and animals of a caption, where each is named for itself."""
+    group = [thing for thing in things(scene.prompt) if is_living(thing.head) and not thing.place]
+    heads = {thing.head for thing in group}
+    return group if len(heads) == len(group) and not any(thing.many for thing in group) else []
 
 
 def each_has(text: str, scene: Scene) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 
 from dimp.interpret.dialogue.denials import more_of
+from dimp.interpret.morphology import gerund
 from dimp.interpret.nouns import is_adjective, is_colour
 from dimp.interpret.text import last_word
 from dimp.interpret.words.adjectives import SIZES
@@ -35,7 +36,7 @@ _NOT_GOOD = re.compile(
     re.I,
 )
 _JUST = re.compile(r"\b(should|must|could) (?:just|simply|rather|please)\b", re.I)
-_HAVE_TO = re.compile(r"\b(?:have|has|need|needs|ought) to be\b", re.I)
+_HAVE_TO = re.compile(r"\b(?:(?:have|has|need|needs|ought) to|(?:might|may)(?: perhaps| also)?) be\b", re.I)
 _SPRINKLE = re.compile(
     r"^(?:sprinkle|scatter|drizzle|pour|plant|hang|stick|mount|install|lay|lean|pop|slap|sit|stand|float|strew|"
     r"spread|pile|"
@@ -55,6 +56,16 @@ _LIKE = re.compile(r"\b(be|is|look) like,? (?=(?:way|much|a bit|a lot|really|so|
 _MUST_TO = re.compile(r"\b(must|should|can|could|will|may) to\b", re.I)
 _IS_TOO = re.compile(r"^(?:the )?([a-z]+)'s (?=(?:too|not|way|much|still|a bit|so|very|really|more|less)\b)", re.I)
 _RATHER_THAN = re.compile(r"(?<= be )([\w-]+(?: [\w-]+)?),? (?:rather than|instead of|not) [\w-]+$", re.I)
+_TO_DO = re.compile(
+    r"^((?:the|his|her|its|their|my) [\w-]+(?: [\w-]+)??|him|her|it|them) to (?!be\b|the\b|an?\b|his\b|"
+    r"her\b)(?=[a-z]+ )",
+    re.I,
+)
+"""'The hedgehog to wear glasses', which is left of what somebody would like."""
+_SHINES = re.compile(
+    r"^((?:make|let|have) (?:it|them|him|her|the [\w-]+(?: [\w-]+)?)) (glow|shine|sparkle|shimmer|glitter)$", re.I
+)
+"""'Make it glow': a look, and no light of the picture."""
 _TO_BE = re.compile(r"^((?:the|his|her|its|their|my) [\w-]+(?: [\w-]+)??|it|he|she|they) to be (?=\S)", re.I)
 _MORE_LESS = re.compile(r"^((?:more|less|fewer) [\w -]+?),? (?=(?:more|less|fewer) )", re.I)
 _EVEN = re.compile(r"\b(?:even|still) (?=(?:\w+er|more \w+|less \w+)$)", re.I)
@@ -70,6 +81,8 @@ def put_straight(text: str) -> str:
     text = _IS_TOO.sub(r"the \1 is ", _MUST_TO.sub(r"\1", text))
     text = _BE.sub(r"\1 should be ", _RATHER_THAN.sub(r"\1", text))
     text = _TO_BE.sub(r"\1 should be ", text)
+    text = _TO_DO.sub(r"let \1 ", text)
+    text = _SHINES.sub(lambda match: f"{match.group(1)} {gerund(match.group(2).lower())}", text)
     text = _IN_COLOUR.sub(
         lambda match: match.group("look") if is_colour(last_word(match.group("look"))) else match.group(), text
     )

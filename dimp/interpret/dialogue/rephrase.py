@@ -9,12 +9,14 @@ from dimp.interpret.dialogue.amounts import amount
 from dimp.interpret.dialogue.contrasts import contrast
 from dimp.interpret.dialogue.denials import deny
 from dimp.interpret.dialogue.elliptical import complete
-from dimp.interpret.dialogue.everyone import each_has
+from dimp.interpret.dialogue.everyone import each_has, they_all
 from dimp.interpret.dialogue.listing import relisted
+from dimp.interpret.dialogue.objections import object_to
 from dimp.interpret.dialogue.placing import move, place
 from dimp.interpret.dialogue.pointing import one_by_one, point_out
 from dimp.interpret.dialogue.returns import restore
 from dimp.interpret.dialogue.scene import Scene
+from dimp.interpret.dialogue.telegraphic import completed
 from dimp.interpret.dialogue.wording import is_look, reword
 from dimp.interpret.edits.objects import counted
 from dimp.interpret.morphology import act_of, is_gerund
@@ -335,7 +337,10 @@ _MOVERS = listed("move put place shift bring slide")
 _SURELY = listed("make add remove change replace turn put give delete swap")
 """Openers that are no things."""
 _STEPS: tuple[Callable[[str, Scene], str], ...] = (
+    object_to,
+    completed,
     complete,
+    they_all,
     each_has,
     reword,
     _article,

@@ -48,6 +48,20 @@ _PUT_BACK = re.compile(
     r"(?:(?:but|and|only|just) )*(?P<how>.+)$",
     re.I,
 )
+_PRONOUN_BACK = re.compile(
+    r"^(?:(?:no|but|actually|please|oh|ok|wait|sorry|and|can you|could you)[\s,.]+)*(?:put|bring|get|add|have|"
+    r"i want|we want|"
+    r"i need|give me) (?:back )?(?:him|her|it|them|that|this)(?: (?:back|again|in again|back in|"
+    r"there again))+(?: please)*$",
+    re.I,
+)
+"""'Bring her back'."""
+_KEPT = re.compile(
+    r"^(?:(?:no|but|actually|ok|okay|wait|hm+|never ?mind|on second thoughts?|i changed my mind)[\s,.]+)*(?:let's )?"
+    r"(?:keep|leave) (?P<what>the [\w-]+(?: [\w-]+)?)(?: (?:in|there|after all|please|anyway))*$",
+    re.I,
+)
+"""'Never mind, keep the lamp', when it has gone."""
 _MISSED = re.compile(
     r"^(?:where(?:'s| is| are| did| has)|what happened to|i miss|i want|"
     r"we need) (?P<what>the [\w' -]+?)(?: (?:go|gone|went))?$",
@@ -68,6 +82,8 @@ def restore(text: str, scene: Scene) -> str:
     placed = _BACK_AT.match(text)
     if placed and not scene.has(placed.group("what")) and (thing := _formerly(scene, placed.group("what"))):
         return f"add {thing} {placed.group('where')}"
+    if _PRONOUN_BACK.match(text) and (thing := gone(scene)):
+        return f"add {thing}"
     put = _PUT_BACK.match(text)
     if put and (thing := gone(scene)):
         return f"add {thing} {put.group('how')}" if first_word(put.group("how")) in PREPOSITIONS else f"add {thing}"
@@ -75,6 +91,9 @@ def restore(text: str, scene: Scene) -> str:
     if changed and (thing := _formerly(scene, changed.group("what"))) and not scene.has(changed.group("what")):
         how = changed.group("how")
         return f"add {thing} {how}" if first_word(how) in PREPOSITIONS else f"add {thing}, make it {how}"
+    kept = _KEPT.match(text)
+    if kept and not scene.has(kept.group("what")) and (thing := _formerly(scene, kept.group("what"))):
+        return f"add {thing}"
     for pattern in (_BACK, _RETURNS, _ONCE_MORE, _MISSED):
         match = pattern.match(text)
         if match is None:

@@ -54,9 +54,10 @@ _SUN = re.compile(
 _ONES = re.compile(r"^(?:the |some )?([a-z]+(?: [a-z]+)?) ones?$", re.I)
 _NO_X_BUT_Y = re.compile(r"^(?:no|not) (?:an? |the )?([a-z]+),? but (?:an? |some )?([a-z]+(?: [a-z]+)?)$", re.I)
 _NO_X_INSTEAD = re.compile(
-    r"^(?:no|not|without|lose|remove|drop) (?:an? |the |any )?([a-z]+)\s*[,;.]\s*(?:but |rather |make it |put |"
-    r"give (?:him|her|it|them) )?"
-    r"(an? [a-z]+(?: [a-z]+)?) (?:instead|rather|in its place)$",
+    r"^(?:no|not|without|lose|remove|drop|get rid of|delete|scrap|take out|take away|ditch) (?:an? |the |any |"
+    r"all the )?"
+    r"([a-z]+(?: [a-z]+)?)\s*[,;.]\s*(?:but |rather |make it |put |give (?:him|her|it|them) )?"
+    r"((?:an? |some )?[a-z]+(?: [a-z]+)?) (?:instead|rather|in (?:its|their) place)$",
     re.I,
 )
 """'No uniform, a kimono instead'."""

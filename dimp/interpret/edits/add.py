@@ -16,11 +16,15 @@ from dimp.interpret.words.function import DETERMINERS, NUMBERS, PREPOSITIONS
 from dimp.interpret.words.nouns import BODY, CLOTHES, MASS
 from dimp.interpret.words.scene import WEATHER_NOUNS
 
+_WEIGHTED = re.compile(r"\([^()]+:\d*\.?\d+\)|\(+[^()]+\)+|\[+[^\[\]]+\]+")
+"""'(glowing eyes:1.4)': a part of its own in a list of tags."""
 _MORE = re.compile(r"^(another|one more|an? (?:second|extra|additional)|(?:two|three|four|five) more)\s+(.+)$", re.I)
 
 
 def add(prompt: str, op: Op) -> Draft:
     """Add what was named, to the thing it belongs to where one is named."""
+    if _WEIGHTED.fullmatch(op.value.strip()) and not op.target:
+        return Draft(add_content(prompt, op.value.strip(), ", "), "add", (f"+ {op.value.strip()}",), (), 0.85)
     value = _counted_all(_begun(op.value.strip()))
     change = (f"+ {value}",)
     touched = head_of(lows(bare(value)))

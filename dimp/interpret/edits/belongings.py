@@ -9,9 +9,12 @@ from dimp.interpret.text import Word, splice
 from dimp.interpret.words import listed
 from dimp.interpret.words.function import DETERMINERS, NUMBERS, POSSESSIVES, PREPOSITIONS
 from dimp.interpret.words.nouns import BODY, CLOTHES
+from dimp.interpret.words.scene import WEATHER_NOUNS
 from dimp.interpret.words.verbs import HOLDING, POSTURE
 
-_PLACE_LINKS = listed("on in at under behind beside near by next to front of top above below over inside")
+_PLACE_LINKS = listed(
+    "on in at under behind beside near by next to front of top above below over inside between around against"
+)
 _SIDES = listed("left right middle center centre foreground background front back distance")
 _CONTAINERS = listed(
     "cup mug glass vase bowl basket box plate jar bag bottle bucket pot pan tray bookcase shelf hat cake"
@@ -21,7 +24,7 @@ _TETHERS = listed("leash lead chain rope string tether")
 """What an animal is on."""
 _OF_THE_LIVING = listed("walk run swim sleep kneel crouch perch wait")
 """Postures that nothing lifeless takes."""
-_OF_THINGS = listed("under behind beside next front top above below over")
+_OF_THINGS = listed("under behind beside next front top above below over between near around against")
 """Words for a place by a thing, which is never where the whole scene is."""
 _LISTING = listed("with and has have having holding in wearing")
 
@@ -90,6 +93,8 @@ def span(ws: list[Word], phrase: Phrase) -> tuple[int, int]:
     if ws[phrase.start].broken:
         return _after_break(ws, phrase, end)
     first = linker_start(ws, phrase.start)
+    weather = ws[phrase.head].low in WEATHER_NOUNS and is_gerund(ws[first].low) and ws[first + 1].low in PREPOSITIONS
+    first += weather  # whoever was dancing in the rain dances on
     joined_on = end + 1 < len(ws) and ws[end].low == "and" and is_gerund(ws[end + 1].low) and is_gerund(ws[first].low)
     return first, end + 1 if joined_on else end
 
@@ -168,7 +173,12 @@ def acts_itself(ws: list[Word], phrase: Phrase) -> bool:
     """Whether an -ing form after the thing is its own ('a dog barking'), not its wearer's ('in a hat walking')."""
     before = ws[phrase.start - 1].low if phrase.start else ""
     worn = ws[phrase.head].low in CLOTHES | BODY or singular(ws[phrase.head].low) in CLOTHES
-    return not worn and base_of(before) not in HOLDING and not _moves(ws, phrase)
+    owned = any(is_living(w.low) for w in ws[: phrase.start])
+    return (
+        not (worn and (owned or ws[phrase.head].low not in BODY))
+        and base_of(before) not in HOLDING
+        and not _moves(ws, phrase)
+    )
 
 
 def _after_break(ws: list[Word], phrase: Phrase, end: int) -> tuple[int, int]:

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import re
+
 from dimp.interpret.draft import Draft, Op
-from dimp.interpret.morphology import base_of, is_gerund, is_third, plural, singular
-from dimp.interpret.nouns import Phrase, bare, find, is_living, is_number, left_edge
+from dimp.interpret.morphology import base_of, is_gerund, is_plural, is_third, plural, singular
+from dimp.interpret.nouns import Phrase, bare, find, is_living, is_number, left_edge, right_edge
 from dimp.interpret.phrases.parts import LOOSE_COMMA, PARTS
 from dimp.interpret.segments import add_content
 from dimp.interpret.text import Word, splice, words
 from dimp.interpret.words.function import DETERMINERS, NUMBERS, PREPOSITIONS
 from dimp.interpret.words.nouns import COLLECTIONS
 
+_LONE = re.compile(r"^(?:solitary|single|lone|lonely|sole|only) ", re.I)
+"""What several cannot be."""
 _SHAPES = frozenset({"stack", "pile", "row", "bouquet", "bowl", "basket", "plate", "box", "line", "circle", "heap"})
 """Collections that stay when what is in them is counted anew."""
 
@@ -71,8 +75,10 @@ def _pluralised(noun: str) -> str:
 def _recount(prompt: str, ws: list[Word], phrase: Phrase, first: int, number: str) -> Draft:
     is_single = number in {"one", "1", "a", "a single"}
     head = ws[phrase.head]
-    noun = singular(head.low) if is_single else plural(singular(head.low))
+    kind_of = right_edge(ws, phrase.head) > phrase.end and not is_plural(head.low)  # a '3 tier cake'
+    noun = singular(head.low) if is_single or kind_of else plural(singular(head.low))
     middle = prompt[ws[first].start : head.start] if first < phrase.head else ""
+    middle = middle if is_single else _LONE.sub("", middle)
     if noun == head.low:
         noun = prompt[head.start : head.end]
     old = prompt[ws[phrase.start].start : head.end]

@@ -191,6 +191,11 @@ def _lessen(prompt: str, ws: list[Word], k: int, what: str, *, few: bool) -> Dra
         return Draft(splice(prompt, before.start, before.end, ""), "degree", (f"{what}: less",), (), 0.85, "", what)
     if before is not None and before.low in {"some", "several", "lots"} and is_plural(what):
         return Draft(splice(prompt, before.start, before.end, "few"), "degree", (f"{what}: less",), (), 0.8, "", what)
+    number = next((w for w in ws[left_edge(ws, k) : k] if w.low in NUMBERS or w.low.isdecimal()), None)
+    if number is not None and is_plural(ws[k].low):
+        if number.low == "two":
+            return Draft(prompt, "degree", (), (), 0.4, sentence("other-words"))
+        return Draft(splice(prompt, number.start, number.end, "a few"), "count", (f"{what}: less",), (), 0.8, "", what)
     word = (
         "slightly"
         if ws[k].low in WEATHER.values() and ws[k].low not in WEATHER_NOUNS

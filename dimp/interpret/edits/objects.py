@@ -19,10 +19,11 @@ from dimp.interpret.nouns import (
     is_number,
     right_edge,
 )
+from dimp.interpret.phrases.lexicon import is_common_noun
 from dimp.interpret.phrases.parts import LOOSE_COMMA, PARTS
 from dimp.interpret.segments import add_content, joint_word
 from dimp.interpret.text import Word, article_for, last_word, lows, splice, words
-from dimp.interpret.words.adjectives import CONTRASTS, NATIONALITIES, SIZES
+from dimp.interpret.words.adjectives import ADJECTIVES, CONTRASTS, NATIONALITIES, SIZES
 from dimp.interpret.words.colours import ADJECTIVAL, AMBIGUOUS, COLOURS, MATERIALS, SHADES
 from dimp.interpret.words.function import DETERMINERS, PREPOSITIONS
 from dimp.interpret.words.nouns import BODY, CLOTHES, MASS
@@ -209,10 +210,12 @@ def _qualify(prompt: str, op: Op, kind: str, replaced: Callable[[str], bool]) ->
             touched=bare(op.target),
         )
     sized = kind == "attribute" and value.lower() in SIZES.keys() | {"long", "short", "tall"}
-    first, last = _old(ws, phrase, replaced, sized)
+    first, last = _old(ws, phrase, replaced, sized, kind == "material" and value.lower() not in ADJECTIVES)
     old = prompt[ws[first].start : ws[last - 1].end] if last > first else ""
     if old.lower() == value.lower():
         return Draft(prompt, kind, (), (), 0.6, f"The prompt already says {value}.", bare(op.target))
+    if first == last and _is_kind(value, ws[phrase.head].low):
+        first = last = phrase.head  # 'sports car': of what kind it is stands next to it
     while first > phrase.start and lows(value) and ws[first - 1].low in lows(value):
         first -= 1  # 'neon pink' of a neon sign
         last = max(last, first + 1)
@@ -223,12 +226,21 @@ def _qualify(prompt: str, op: Op, kind: str, replaced: Callable[[str], bool]) ->
     )
 
 
+def _is_kind(value: str, head: str) -> bool:
+    """Whether a word tells of what kind a thing is: a noun that is no look, and so stands next to it."""
+    ws = lows(value)
+    plain = len(ws) == 1 and is_common_noun(ws[0]) and not is_adjective(ws[0])
+    return plain and ws[0] not in MATERIALS | COLOURS | NATIONALITIES and ws[0] != head
+
+
 def _arrow(op: Op, old: str, value: str) -> str:
     name = bare(op.target)
     return f"{name}: {old} -> {value}" if old else f"{name}: {value}"
 
 
-def _old(ws: Sequence[Word], phrase: Phrase, replaced: Callable[[str], bool], sized: bool) -> tuple[int, int]:
+def _old(
+    ws: Sequence[Word], phrase: Phrase, replaced: Callable[[str], bool], sized: bool, made: bool = False
+) -> tuple[int, int]:
     """The modifiers that the new one stands in for, or the empty place where it goes."""
     hits = [k for k in range(phrase.start, phrase.head) if replaced(ws[k].low)]
     if hits:
@@ -236,16 +248,16 @@ def _old(ws: Sequence[Word], phrase: Phrase, replaced: Callable[[str], bool], si
         while first > phrase.start and ws[first - 1].low in SHADES and ws[first - 1].low not in DETERMINERS:
             first -= 1
         return first, hits[-1] + 1
-    return (_insertion(ws, phrase, sized),) * 2
+    return (_insertion(ws, phrase, sized, made),) * 2
 
 
-def _insertion(ws: Sequence[Word], phrase: Phrase, size: bool) -> int:
+def _insertion(ws: Sequence[Word], phrase: Phrase, size: bool, made: bool = False) -> int:
     """Before the noun and the nouns that modify it, after the other adjectives; a size comes first."""
     limit = min(phrase.match, phrase.head)
     k = phrase.start
     while k < phrase.head and (ws[k].low in DETERMINERS or is_number(ws[k].low) or ws[k].low == "of"):
         k += 1
-    last = COLOURS | MATERIALS | NATIONALITIES | _CLASSIFIERS
+    last = _CLASSIFIERS if made else COLOURS | MATERIALS | NATIONALITIES | _CLASSIFIERS
     while not size and k < limit and is_adjective(ws[k].low) and ws[k].low not in last:
         k += 1
     return k

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from dimp.core.sentences import sentence
 from dimp.interpret.draft import Draft, Op
 from dimp.interpret.edits.objects import counted
 from dimp.interpret.morphology import act_of, gerund, is_gerund, singular
@@ -30,6 +31,8 @@ def one_of(prompt: str, op: Op) -> Draft:
     new = lows(op.value)[:1]
     if new and new[0] in ARTICLES and op.place == "one":
         return Draft(_replaced(prompt, ws, phrase, op.value), "replace", change, (), 0.8, "", "")
+    if _beyond(ws, phrase, op.place):
+        return Draft(prompt, "attribute", change, (), 0.3, sentence("unknown", thing=op.place))
     if op.place == "the other one" and _both_told(prompt, ws, phrase):
         return Draft(prompt, "attribute", change, (), 0.3, f"Not sure which of the {bare(op.target)} is the other one.")
     at = ws[of_end(ws, phrase.end) - 1].end
@@ -41,6 +44,15 @@ def one_of(prompt: str, op: Op) -> Draft:
         op = Op(op.kind, op.target, f"{'wearing' if worn else 'with'} {op.value}", op.clause, op.place)
     text = f"{prompt[:at]}, {op.place} {_described(op.value)}{_close(prompt[at:])}"
     return Draft(text, "attribute", change, (), 0.75, "", bare(op.target))
+
+
+_NTH = {"second": 2, "third": 3, "fourth": 4, "fifth": 5, "sixth": 6, "seventh": 7, "eighth": 8}
+
+
+def _beyond(ws: list[Word], phrase: Phrase, which: str) -> bool:
+    """Whether 'the third one' is spoken of two."""
+    number = next((NUMBERS[w.low] for w in ws[phrase.start : phrase.head] if w.low in NUMBERS), 0)
+    return 0 < number < next((n for name, n in _NTH.items() if name in lows(which)), 0)
 
 
 def _changed_part(prompt: str, op: Op) -> str | None:

@@ -7,13 +7,13 @@ from collections.abc import Sequence
 
 from dimp.core.sentences import sentence
 from dimp.interpret.draft import Draft, Op
-from dimp.interpret.edits.objects import counted, holds_a_thing, name_at
+from dimp.interpret.edits.objects import attribute, counted, holds_a_thing, name_at
 from dimp.interpret.edits.place import background
 from dimp.interpret.morphology import is_gerund, is_plural, singular
 from dimp.interpret.nouns import Phrase, bare, find, head_of, is_adjective, is_colour, is_noun, is_number, right_edge
 from dimp.interpret.phrases.chunks import of_end
+from dimp.interpret.phrases.subject import subject
 from dimp.interpret.segments import add_content
-from dimp.interpret.subject import subject
 from dimp.interpret.text import Word, last_word, lows, splice, words
 from dimp.interpret.words.adjectives import SIZES
 from dimp.interpret.words.colours import MATERIALS
@@ -26,6 +26,9 @@ _CLOTHES_OF = re.compile(
     r"^(?:(.+?)(?:'s|s')|his|her|their|its|the)\s+(?:clothes|outfit|clothing|attire|costume|garments?)$", re.I
 )
 _AT_PLACE = re.compile(r"^(an?\s.+?)\s+((?:in|on|at)\s.+)$", re.I)
+_AT = frozenset({"on", "in", "at", "under", "behind", "beside", "above", "below"})
+_PLACED_AT = re.compile(r"\w (?:in|on|at|under|behind|beside|next to|above|below) (?:the|an?|his|her|its) \w", re.I)
+"""A thing with its own place, which takes the place of the old one, too."""
 VIEWS = frozenset({"isometric", "panoramic", "aerial", "macro", "minimal", "minimalist", "cute", "chibi", "pixel"})
 """How a picture shows its subject, whatever that is."""
 _QUOTED = re.compile(r"Qx+\d+q")
@@ -60,6 +63,8 @@ def replace(prompt: str, op: Op) -> Draft:
     if _is_modifier(ws, phrase, op.target, value):
         text = splice(prompt, ws[phrase.match].start, ws[phrase.head].end, bare(value))
         return Draft(text, "replace", (f"{bare(op.target)} -> {bare(value)}",), (), 0.85, "", ws[phrase.end].low)
+    if (own := _own_looks(ws, phrase, value)) is not None and lows(bare(op.target)) == [ws[phrase.head].low]:
+        return attribute(prompt, Op("attribute", op.target, own, op.clause))
     new, first = _new_phrase(prompt, ws, phrase, value)
     end = _end_of(ws, phrase, value)
     old = prompt[ws[first].start : ws[end - 1].end]
@@ -72,6 +77,18 @@ def replace(prompt: str, op: Op) -> Draft:
     confident = 0.9 if phrase.how in {"exact", "head", "subject"} else 0.7
     note = "" if confident > 0.7 else sentence("taken-for", word=op.target, thing=name_at(prompt, ws, phrase))
     return Draft(result, "replace", change, (), confident, note, head_of(lows(bare(value))))
+
+
+def _own_looks(ws: Sequence[Word], phrase: Phrase, value: str) -> str | None:
+    """'A grey fox' in place of a fluffy fox: the looks that the same thing gets; None where it is another thing."""
+    new = lows(bare(value))
+    alike = len(new) > 1 and new[-1] == ws[phrase.head].low and phrase.how in {"exact", "head", "subject"}
+    looks = all(is_adjective(low) or is_colour(low) for low in new[:-1])
+    return (
+        " ".join(new[:-1])
+        if alike and looks and not is_number(new[0]) and value.lower().startswith(("a ", "an "))
+        else None
+    )
 
 
 def _mentions(caption: str, old: str, value: str) -> str:
@@ -88,7 +105,7 @@ def _is_modifier(ws: Sequence[Word], phrase: Phrase, target: str, value: str) ->
     """Whether the thing named is only what another is of ('the apple' of an apple tree), so that the other stays."""
     if (
         right_edge(ws, phrase.head) <= phrase.end
-        or is_adjective(ws[phrase.head].low)
+        or (is_adjective(ws[phrase.head].low) and ws[phrase.head].low not in MATERIALS)
         or ws[phrase.end].low in PARTICIPLES
     ):
         return False
@@ -148,6 +165,8 @@ def _location(target: str) -> str:
 
 def _end_of(ws: Sequence[Word], phrase: Phrase, value: str) -> int:
     """One past the words that go: all of a compound ('a remote control') where a whole thing takes its place."""
+    if _PLACED_AT.search(value) and phrase.end < len(ws) and not ws[phrase.end].broken and ws[phrase.end].low in _AT:
+        return right_edge(ws, phrase.end + 1) if phrase.end + 1 < len(ws) else phrase.end
     whole = lows(value)[:1] in (["a"], ["an"], ["some"])
     if " of " in value:
         return of_end(ws, phrase.end)

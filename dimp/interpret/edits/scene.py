@@ -75,9 +75,16 @@ def _set(prompt: str, op: Op, kind: str, phrase: str, vocabulary: frozenset[str]
 
 def _dated(ws: Sequence[Word], k: int) -> bool:
     """Whether 'spring' or 'fall' is a season here and no thing ('in spring')."""
+    if not k or ws[k].low not in {"spring", "fall"}:
+        return k == 0 and _dated_by_next(ws, k)
+    alone = ws[k].broken and (k + 1 == len(ws) or ws[k + 1].broken)
+    return alone or ws[k - 1].low in {"in", "during", "early", "late"} or _dated_by_next(ws, k)
+
+
+def _dated_by_next(ws: Sequence[Word], k: int) -> bool:
+    """Whether 'spring' is of a time that follows ('spring morning')."""
     follow = ws[k + 1].low if k + 1 < len(ws) and not ws[k + 1].broken else ""
-    led = k > 0 and ws[k - 1].low in {"in", "during", "early", "late"}
-    return ws[k].low in {"spring", "fall"} and (led or follow in _TIME_WORDS | {"day", "light", "scene", "landscape"})
+    return ws[k].low in {"spring", "fall"} and follow in _TIME_WORDS | {"day", "light", "scene", "landscape"}
 
 
 def _phrase_around(ws: Sequence[Word], k: int) -> tuple[int, int]:

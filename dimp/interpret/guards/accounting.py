@@ -45,7 +45,9 @@ _PASSED_OVER = listed(
     word words letters season pose outfit clothes perspective single face hands stays trade able
     instance example location
     however thank cheers moment idea feeling opinion if places miss scrap return interchange mind whoops oops wrong
-    name title anymore asleep sky centred centered"""
+    name someone somebody title anymore asleep sky centred centered need obviously
+    naturally definitely ideally preferably hopefully duh
+    clearly basically literally gently slightly"""
 )
 _DENIED = re.compile(r"(?:\b(?:not|no|never|without|than|instead of)|n't)\b[^,.;]*?(?=[,.;]|\b(?:but|and)\b|$)", re.I)
 """What is said not to be: it need not be anywhere."""
@@ -93,7 +95,8 @@ def contradiction(before: str, text: str, result: Interpretation) -> str:
     named = f" {_stems(result.prompt)} "
     own = f" {_stems(before)} "
     stays = (term for term in result.negative if f" {_stems(term)} " in named and f" {_stems(term)} " in own)
-    left_out = next((term for term in stays if _names_thing(term)), "")
+    made_of = (term for term in result.negative if f"{last_word(term)}en" in lows(result.prompt))
+    left_out = next((term for term in stays if _names_thing(term)), "") or next(made_of, "")
     denied = (match.group(1).lower() for match in _SAID_NOT.finditer(text))
     kept = (term for term in denied if f" {_stems(term)} " in own and f" {_stems(term)} " in named)
     return left_out or next((term for term in kept if last_word(term) not in _GRAMMAR | _PASSED_OVER), "")
@@ -102,7 +105,7 @@ def contradiction(before: str, text: str, result: Interpretation) -> str:
 def nothing_done(before: str, result: Interpretation) -> bool:
     """Whether a thing was to be another and the caption is as it was."""
     same = result.prompt == before and not (result.negative or result.note or result.sibling)
-    return same and result.kind == "replace"
+    return same and result.kind in {"replace", "count"}
 
 
 def pointer_left(before: str, result: Interpretation) -> str:

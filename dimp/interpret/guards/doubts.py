@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dimp.core.sentences import sentence
 from dimp.interpret.guards.damage import looks_damaged
 from dimp.interpret.morphology import act_of, is_gerund, stem
-from dimp.interpret.nouns import is_colour, is_living
+from dimp.interpret.nouns import is_adjective, is_colour, is_living
 from dimp.interpret.phrases.lexicon import is_common_noun
 from dimp.interpret.phrases.things import Thing, things
 from dimp.interpret.text import first_word, lows, words
@@ -37,9 +37,10 @@ _SPOKEN = listed(
     aren't won't can't should same again instead you your you're i i'm i'd that's it's he's she's what what's
     whats which thing things enough swap but if so also else too maybe really actually supposed
     somehow whatever except everything everybody everyone please pls rest
-    undo revert version versions where want wants wanted meant mean said thinks could would nope nah nothing
+    nobody undo revert version versions where want wants wanted meant mean said thinks could would nope nah nothing
     best favourite favorite removing replacing changing rather indeed though tho lol haha hey ok okay than supposed
     wrong kindly anymore looks dear darling bro fam dude mate yo wait then
+    rid was were might may must shall did fine enough
     my our today tomorrow somewhere something anything somehow anyway
     nor either neither can gonna wanna kinda idea original previous earlier"""
 )
@@ -55,7 +56,7 @@ _BACK = re.compile(
 _ONE = re.compile(
     r"(?<!, the )\b(?:left|right|other|middle|first|second|third|last|same|new|old) ones?\b|\bof (?:them|those|"
     r"these)\b|(?<!, the )\b(?:others|them)\b|\b(?:than|are) (?:an?|the)\b"
-    r"|\ba them\b|\bwith the (?:left|right)(?=$|[,.;])",
+    r"|\ban? (?:[\w-]+ )?(?<!this )(?<!that )one\b|\ba them\b|\bwith the (?:left|right)(?=$|[,.;])",
     re.I,
 )
 
@@ -79,7 +80,7 @@ _VAGUE = re.compile(
     r"^(?:(?:try|use|make it|give it|from|with) )*(?:a )?(?:new|different|other|another|fresh) (?:angle|view|"
     r"viewpoint|perspective|pose|composition|look|style|"
     r"vibe|mood|palette|lens)$|^(?:the )?next(?: one| picture| please)*$|^(?:but )?there(?:'s| is|"
-    r" are) no [\w -]+$|^(?:it|he|she|the [\w-]+) (?:has|have) no [\w-]+$|"
+    r" are) no (?!need\b)[\w -]+$|^(?:it|he|she|the [\w-]+) (?:has|have) no [\w-]+$|"
     r"^(?:(?:please|can you|could you|can we|could we|let's) )*(?:(?:use|try|with|take) )?(?:an?other|"
     r"a different|some other|a better) model$|"
     r"^(?:(?:make|do|get|have) )?(?:it|this|that|everything|the (?:picture|image|whole thing))? ?"
@@ -186,7 +187,11 @@ _BROKEN = re.compile(
     r"\b(?:an?|the) (?:an?|the)\b|\b(?:an?|few|many|old|young|big|small|new) right (?!hand|side|angle|foot|arm|"
     r"leg|eye|ear)|\b(?:an?|and|with) only (?:on|in|at|the)\b|\b(?:an?|the) (?:[\w-]+ )?to (?:have|be|get|make)\b|"
     r"\ban? (?:two|three|four|five|six|seven|eight|nine|ten|many|several)\b|"
-    r"\band (?:and|with)\b|\b(?:in|on|at) (?:in|on|at) ",
+    r"\bin front of (?:the |an? )?[\w-]+ in front\b|\b(?:on|at) top of (?:the |an? )?[\w-]+ on top\b|"
+    r"\band (?:and|with)\b|\b(?:in|on|at) (?:in|on|at) |^(?:and|or)\b|"
+    r"\bwith (?:an?|the|one|two|three) (?:[\w-]+ )?[\w-]+ (?:is|are)\b|"
+    r"\ban? (?:winter|summer|autumn|spring)(?= ?(?:[,.;]|$)| (?:with|and|in|at)\b)|"
+    r"\b(an? [\w-]+(?: [\w-]+)?),? and \1(?= ?(?:[,.;]|$)| (?:and|with)\b)",
     re.I,
 )
 
@@ -205,8 +210,12 @@ def damage(before: str, after: str, text: str, kinds: frozenset[str]) -> str:
         return sentence("unsure-gone", thing=lost)
     if looks_damaged(before, after, text, kinds):
         return sentence("unsure-wording")
-    worse = len(_BROKEN.findall(after)) > len(_BROKEN.findall(before)) or _run_on(after) > _run_on(before)
+    worse = _faults(after) > _faults(before) or _run_on(after) > _run_on(before)
     return sentence("unsure-wording") if worse else ""
+
+
+def _faults(caption: str) -> int:
+    return sum(1 for _ in _BROKEN.finditer(caption))
 
 
 def _run_on(caption: str) -> int:
@@ -264,12 +273,12 @@ def _belongs(caption: str, owner: Thing, thing: Thing, *, first: bool) -> bool:
     """Whether what stands right after a thing is said of it ('a farmer [with a hat] [behind the fence]')."""
     between = words(caption[owner.end : thing.start])
     listed_on = [word.low for word in between] == ["and"] and not first
-    does = is_living(owner.head)
+    does = is_living(owner.head) or (bool(between) and is_gerund(between[0].low) and not between[0].broken)
     return (
         listed_on
         or not any(word.broken for word in between[1:])
         and all(
-            word.low in PREPOSITIONS | _OWNING or (does and (is_gerund(word.low) or act_of(word.low)))
+            word.low in PREPOSITIONS | _OWNING | {"next"} or (does and (is_gerund(word.low) or act_of(word.low)))
             for word in between
         )
     )
@@ -286,4 +295,5 @@ def _after_with(caption: str, thing: Thing) -> bool:
 
 
 def _is_no_thing(head: str) -> bool:
-    return head.isdecimal() or is_colour(head) or head in NUMBERS.keys() | VAGUE_NUMBERS | WEATHER_NOUNS | MATERIALS
+    mere_look = head.isdecimal() or (is_adjective(head) and not is_common_noun(head))
+    return mere_look or is_colour(head) or head in NUMBERS.keys() | VAGUE_NUMBERS | WEATHER_NOUNS | MATERIALS

@@ -106,9 +106,14 @@ def mended(low: str) -> str:
     A slip begins right and has the same sound ('elefant'), or one letter left out, doubled or swapped; another vowel
     in a word of five letters and more.
     """
-    if len(low) < _SHORTEST or not low.isalpha() or not low.isascii() or is_word(low):
+    if len(low) < _SHORTEST or not low.isalpha() or not low.isascii() or (is_word(low) and not _may_lack_one(low)):
         return low
     close = [w for step in (-1, 0, 1) for w in _by_start().get((low[0], len(low) + step), ())]
+    doubled = [w for w in close if len(w) == len(low) + 1 and _squeezed(w) == _squeezed(low)]
+    if len(doubled) == 1:
+        return doubled[0]
+    if is_word(low):
+        return low
     alike = [w for w in close if len(low) > _LONG and _sound(w) == _sound(low) and _apart(w, low) < _TOO_FAR]
     alike = [w for w in alike if near(low, w)] or alike
     slips = alike if len(alike) == 1 else [w for w in close if _is_slip(low, w)]
@@ -133,6 +138,19 @@ def _is_slip(low: str, word: str) -> bool:
     if len(changed) != 1:
         return True
     return len(low) > _SHORTEST and set(changed[0]) <= set("aeiouy")
+
+
+def _may_lack_one(low: str) -> bool:
+    """Whether a word is English by its ending alone ('pupy'), so that it may lack one of two equal letters."""
+    _, _, known = _lists()
+    return not ({low, singular(low), act_of(low), past_of(low)} & known or is_common_noun(low)) and not low.endswith(
+        ("ing", "ed", "er", "est", "ly")
+    )
+
+
+def _squeezed(word: str) -> str:
+    """A word without double letters."""
+    return "".join(a for a, b in zip(word, ["", *word], strict=False) if a != b)
 
 
 def _sound(word: str) -> str:

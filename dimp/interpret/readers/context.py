@@ -8,12 +8,17 @@ import msgspec
 
 from dimp.interpret.morphology import is_plural
 from dimp.interpret.nouns import Phrase, find, is_adjective, is_number
-from dimp.interpret.subject import referent, subject
+from dimp.interpret.phrases.subject import referent, subject
 from dimp.interpret.text import last_word, words
 from dimp.interpret.words import listed
 from dimp.interpret.words.function import DETERMINERS
 
 _IT = listed("it this that them they him her he she these those one everything")
+_BEINGS = listed(
+    """ghost monster robot dragon alien skeleton zombie snowman puppet goblin troll demon angel gnome dwarf giant ogre
+    vampire werewolf yeti dinosaur mummy scarecrow android cyborg creature unicorn griffin phoenix"""
+)
+"""What is spoken of as somebody, though no person and no animal."""
 _WHOLE = re.compile(
     r"^(?:the |this |my |our |whole |entire |overall )*(?:image|picture|photo|photograph|scene|whole "
     r"thing|painting|video|frame|everything|everything else|rest|all the rest|"
@@ -38,6 +43,8 @@ class Context(msgspec.Struct, frozen=True):
         if low not in _IT:
             return self._own(target)
         if self.last and low in {"it", "this", "that", "one"} and self.has(self.last):
+            return self.last
+        if self.last and low in {"him", "he"} and self.has(self.last) and last_word(self.last) in _BEINGS:
             return self.last
         if (
             self.last

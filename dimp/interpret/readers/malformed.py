@@ -30,6 +30,8 @@ def malformed(op: Op, prompt: str) -> str:
         return op.target
     if op.kind in _OF_LOOKS and _no_look(op.value):
         return op.value
+    if op.kind == "replace" and _is_deed(op.value):
+        return op.value
     return op.value if op.kind == "add" and _nothing_to_add(op.value) else ""
 
 
@@ -44,6 +46,17 @@ def _no_thing(target: str, prompt: str) -> bool:
         return True  # 'lights' is no slip of 'night'
     told_by = " with " in name and name.split(" with ")[0] in prompt.lower()
     return told_by or bool(set(ws) & (AUXILIARIES | _OBJECTS)) or "," in name or not ws or ws[-1] in _NO_END
+
+
+def _is_deed(value: str) -> bool:
+    """Whether what is to take a thing's place is something that is done ('wear glasses', 'steam')."""
+    ws = lows(value)
+    if len(ws) < 2:
+        return bool(ws) and ws[0] in _STUFF_OR_DEED
+    return act_of(ws[0]) == ws[0] and not is_common_noun(ws[0])
+
+
+_STUFF_OR_DEED = frozenset({"steam", "smoke", "glow", "shine", "bloom", "burn", "melt", "float"})
 
 
 def _no_look(value: str) -> bool:

@@ -56,7 +56,9 @@ _JOINT = (
     r"then|only)\s+)*"
 )
 _LEAD = re.compile(
-    rf"^(?:(?:ooh?|oh|wow|yes|yeah|aw+|ah+|ha+|hm+|ok|okay)[\s,.!]+)*(?:{_GLAD}|{_COURTEOUS}){_JOINT}(?=\S)", re.I
+    rf"^(?:(?:ooh?|oh|wow|yes|yeah|aw+|ah+|ha+|hm+|ok|okay|(?:hold|hang) on|wait)[\s,.!]+)*(?:{_GLAD}|"
+    rf"{_COURTEOUS}){_JOINT}(?=\S)",
+    re.I,
 )
 _ASKED = re.compile(
     r"^(?:i(?: was|'m| am)? wonder(?:ing)? (?:if|whether) (?:you|u|we|it|there)(?: (?:could|can|might|would))?(?: be)?|"
@@ -82,6 +84,16 @@ _PERSON = (
     r"colleague|manager|niece|nephew|cousin|baby|boys?|girls?|family)|my [^\W\d_]+|he|she|they|we|someone|"
     r"everyone|everybody)"
 )
+_FELT = re.compile(
+    rf"^(?:(?:and|but|now|so|well|oh|ok)[\s,]+)*{_PERSON}(?: (?:really|actually|just|still|kind of|absolutely|"
+    rf"totally))* "
+    r"(?:hates?|loves?|likes?|dislikes?|doesn't like|don't like|didn't like|can't stand|is scared of|is afraid of|"
+    r"prefers?|laughed at|adores?)"
+    r" (?:it|this|that|them|him|her)(?: (?:so much|a lot|all|though|now))?\s*(?:[,.;!:–-]+\s*|\s+(?:so|but)\s+)"
+    r"(?:(?:so|but|and|please|can you|could you)\s+)*(?=\S)",
+    re.I,
+)
+"""'My drummer hates it, scrap the van': what somebody feels about it."""
 _WISH = re.compile(
     rf"^(?:(?:and|but|now|so|well|oh|ok)\s+)*{_PERSON}(?: (?:also|now|really|actually|just|still|even|then))* ?(?:'d|"
     rf" would)?"
@@ -171,7 +183,7 @@ def _shorter(text: str) -> str:
     remedied = _COMPLAINED.match(text)
     if remedied and first_word(text[remedied.end() :]) in OPENERS:
         return text[remedied.end() :]
-    for cut in (_LEAD, _ASKED, _WISH, _TOLD):
+    for cut in (_LEAD, _ASKED, _FELT, _WISH, _TOLD):
         rest = cut.sub("", text, count=1)
         if rest != text and lows(rest):
             return f"make {rest}" if cut is _WISH and _LOOKED.match(rest) else rest

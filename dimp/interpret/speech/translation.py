@@ -21,7 +21,7 @@ from dimp.interpret.words.verbs import OPENERS
 _LONGEST = 120
 """Characters of the longest request that is translated; longer ones are prompts."""
 _TOKEN = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*'?|\d+|[,.;]")
-_MOST_WORDS = 4
+_MOST_WORDS = 6
 _LANGUAGES = ("de", "fr", "es")
 _ENGLISH_TOO = listed("in an am so was die hat den man plus change pot son par or sin pon dame e des do per me a no on")
 
@@ -117,6 +117,13 @@ _PUT_STRAIGHT = tuple(
     (re.compile(pattern), plain)
     for pattern, plain in (
         (r"^please | please$|^now ", ""),
+        (r"^and ", ""),
+        (r"\bis to (?=(?:big|small|dark|bright|old|young|dim|light|red|blue|green)$)", "is too "),
+        (r"^to (?=(?:big|small|dark|bright|old|young|red|blue|green)$)", "too "),
+        (r"^(?:make|put|add) ((?:a|an|some) [a-z]+(?: [a-z]+)?) (?:at|to) (the [a-z]+)$", r"give \2 \1"),
+        (r"^(.+?) should (?!be\b)(.+) (sit|sleep|run|fly|swim|stand|dance|smile)$", r"\1 should \3 \2"),
+        (r"^(remove|replace) (?:at|to|in) (?=(?:the|that) )", r"\1 "),
+        (r"^remove (?:the )?(?:at|in the|by) (night|snow|rain|fog|day)$", r"remove the \1"),
         (r" in addition$|^in addition ", ""),
         (r"^(?:should|i|i want) (?:want )?", "i want "),
         (r"^i want i want ", "i want "),

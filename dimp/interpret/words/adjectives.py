@@ -68,6 +68,8 @@ COMPARATIVES = {
     "messier": "messy",
     "fancier": "fancy",
     "stronger": "strong",
+    "weaker": "weak",
+    "harsher": "harsh",
     "funnier": "funny",
     "creepier": "creepy",
     "spookier": "spooky",
@@ -135,6 +137,7 @@ OPPOSITES = {
     "far": "closer",
     "sharp": "softer",
     "soft": "sharper",
+    "strong": "weaker",
     "old": "younger",
     "young": "older",
     "sad": "happier",
@@ -164,11 +167,14 @@ bright dark dim
 calm stormy rough
 clear cloudy stormy overcast foggy misty hazy sunny rainy gloomy
 smooth rough
-soft hard
+soft hard harsh sharp
 curly straight wavy
+round square oval rectangular triangular
 broken cracked damaged shattered intact
 rich poor
 ripe rotten fresh
+fresh dried withered wilted
+muted saturated vivid vibrant desaturated
 """.splitlines()
 )
 """Qualities of which a thing has one: the new one takes the place of the old."""

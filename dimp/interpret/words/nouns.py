@@ -173,7 +173,8 @@ GARMENTS = listed(
 )
 """What 'the clothes' of a person may mean."""
 BODY = listed(
-    "hair eyes eye nose mouth ears ear face hands hand arms arm legs leg tail wings wing fur beard skin lips head feet"
+    """hair eyes eye nose mouth ears ear face hands hand arms arm legs leg tail wings wing fur beard moustache mustache
+    skin lips head feet"""
 )
 
 UNMARKED = listed("fish sheep deer moose salmon trout shrimp squid elk bison aircraft swine")
@@ -203,6 +204,7 @@ instrument: violin cello guitar piano flute trumpet saxophone drum harp accordio
 drink: beer wine coffee tea juice water milk lemonade cocktail champagne whisky cocoa soda
 forest woods jungle
 cup mug glass
+hat: bowler fedora beret beanie sombrero bonnet
 phone telephone cellphone smartphone
 plant: tree bush
 hill hillside mountain slope

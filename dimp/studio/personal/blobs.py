@@ -21,11 +21,16 @@ class PersonalBlobs:
     """A `BlobStore` in which only the images of one owner are. What is put into it is the owner's from then on.
 
     That an image is somebody else's cannot be told from its not being there: neither is looked for on the disk.
+    `is_shown` tells of an image whether the owner sees it without having it.
     """
 
-    def __init__(self, blobs: BlobStore, possessions: Possessions, most_mb: Callable[[], int] = lambda: 0) -> None:
+    def __init__(
+        self, blobs: BlobStore, possessions: Possessions, is_shown: Callable[[str], bool],
+        most_mb: Callable[[], int] = lambda: 0,
+    ) -> None:  # fmt: skip
         self._blobs = blobs
         self._possessions = possessions
+        self._is_shown = is_shown
         self._most_mb = most_mb
 
     def need_room(self) -> None:
@@ -35,10 +40,13 @@ class PersonalBlobs:
             hint = "Erase some for good (the trash keeps them), or ask an owner of the house for more."
             raise Conflict(f"Your pictures take {used_mb:.0f} MB, and {most_mb} MB is your share.", hint)
 
-    def put(self, data: bytes | Iterable[bytes], suffix: str) -> Stored:
-        """See `BlobStore.put`. Raises `Conflict` as `need_room`."""
+    def put(self, data: bytes | Iterable[bytes], suffix: str, *, afresh: bool = False) -> Stored:
+        """See `BlobStore.put`. Raises `Conflict` as `need_room`.
+
+        Always afresh: else an upload that is quick would tell that somebody else has that very image.
+        """
         self.need_room()
-        stored = self._blobs.put(data, suffix)
+        stored = self._blobs.put(data, suffix, afresh=True)
         self._possessions.take_image(stored.digest, stored.size)
         return stored
 
@@ -60,7 +68,7 @@ class PersonalBlobs:
 
     def has(self, digest: Digest) -> bool:
         """See `BlobStore.has`."""
-        return self._possessions.has_image(digest) and self._blobs.has(digest)
+        return self._is_here(digest) and self._blobs.has(digest)
 
     def size(self, digest: Digest) -> int:
         """See `BlobStore.size`."""
@@ -76,7 +84,7 @@ class PersonalBlobs:
 
     def digests(self) -> Iterator[Digest]:
         """See `BlobStore.digests`."""
-        return (digest for digest in self._blobs.digests() if self._possessions.has_image(digest))
+        return (digest for digest in self._blobs.digests() if self._is_here(digest))
 
     def sweep(self, keep: Container[Digest], older_than_s: float, now: float, dry_run: bool) -> list[Swept]:
         """Nothing is swept for one owner: the store is the house's."""
@@ -92,6 +100,9 @@ class PersonalBlobs:
         return 0
 
     def _own(self, digest: Digest) -> Digest:
-        if not self._possessions.has_image(digest):
+        if not self._is_here(digest):
             raise BlobMissing(digest)
         return digest
+
+    def _is_here(self, digest: Digest) -> bool:
+        return self._possessions.has_image(digest) or self._is_shown(digest)

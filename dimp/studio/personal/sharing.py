@@ -1,4 +1,7 @@
-"""What people share, taken from their accounts into what each of them has (`Sessions.share`), as soon as it changes."""
+"""What people share, taken from their accounts into what each of them has, as soon as it changes.
+
+Sessions come there by `Sessions.share`; collections, styles and notes by `Libraries.share`.
+"""
 
 from __future__ import annotations
 
@@ -8,18 +11,20 @@ from contextlib import suppress
 import anyio
 
 from dimp.accounts.house import House
+from dimp.accounts.library_shares import LibraryShare
 from dimp.accounts.members import Member
 from dimp.core.errors import Unavailable
-from dimp.core.owners import Access, stronger
+from dimp.core.owners import EVERYBODY, Access, LibraryAccess, stronger
 from dimp.studio.sessions import Sessions
 
 _EVERY_S = 1.0
 
 
 class Sharing:
-    """Keeps the sessions of a house shared as `accounts.db` says. `on_change` is called when that is otherwise.
+    """Keeps the sessions and libraries of a house shared as `accounts.db` says.
 
-    Use from one event loop, and `refresh` before anything is answered to anybody.
+    `on_change` is called each time that something of people changed, who is here too. Use from one event loop, and
+    `refresh` before anything is answered to anybody.
     """
 
     def __init__(self, house: House, sessions: Sessions, on_change: Callable[[], None] = lambda: None) -> None:
@@ -49,11 +54,10 @@ class Sharing:
         members = await self._house.members.all()
         ends = [member.expires_at for member in members if member.expires_at is not None]
         self._ends_at = min(ends, default=None)
-        shared = self._by_owner(members)
-        self._sessions.share(shared)
-        if shared != self._shared:
-            self._shared = shared
-            self._on_change()
+        self._shared = self._by_owner(members)
+        self._sessions.share(self._shared)
+        self._sessions.libraries.share(self._by_item(await self._house.library_shares.all()))
+        self._on_change()
 
     def is_shared(self, session_id: str) -> bool:
         """Whether somebody has a session beside its owner."""
@@ -68,3 +72,13 @@ class Sharing:
                 theirs = shared.setdefault(sessions.owner_of(member.account), {})
                 theirs[member.session] = stronger(theirs.get(member.session), member.access)
         return shared
+
+    def _by_item(self, shares: list[LibraryShare]) -> dict[str, dict[str, LibraryAccess]]:
+        """Items by who may do what with them; only what still belongs to whoever shared it."""
+        items: dict[str, dict[str, LibraryAccess]] = {}
+        sessions = self._sessions
+        for share in shares:
+            if sessions.libraries.holder(share.item) == sessions.owner_of(share.owner):
+                receiver = EVERYBODY if share.account == EVERYBODY else sessions.owner_of(share.account)
+                items.setdefault(share.item, {})[receiver] = share.access
+        return items

@@ -7,6 +7,7 @@ is not in it cannot be named, found, counted or changed.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 
 import msgspec
 
@@ -22,6 +23,7 @@ from dimp.studio.feed import Watcher
 from dimp.studio.library import LibraryWriter
 from dimp.studio.personal.blobs import PersonalBlobs, has_room
 from dimp.studio.personal.writer import PersonalWriter, not_the_owner
+from dimp.studio.shown_through import shows_image
 from dimp.studio.studio import Studio
 
 
@@ -37,7 +39,9 @@ class PersonalStudio(Studio):
         self._house = house
         self.sessions = house.sessions.owned_by(owner)
         self._possessions = house.sessions.possessions(owner)
-        self.blobs: PersonalBlobs = PersonalBlobs(house.blobs, self._possessions, lambda: house.settings.person_disk_mb)
+        self.blobs: PersonalBlobs = PersonalBlobs(
+            house.blobs, self._possessions, partial(shows_image, self.sessions), lambda: house.settings.person_disk_mb
+        )
         self.writer = self._writer = PersonalWriter(house.writer, self.sessions, self._need_room_of)
         self.library = LibraryWriter(self.writer, house._source, self.sessions)
         self.descriptions = house.descriptions.written_by(self.writer)

@@ -29,7 +29,7 @@ async def test_sessions_are_handed_over_to_one_person(crowd: Crowd) -> None:
     assert (await crowd["Gus"].post("/api/users/removed/Bob/hand-over", json={"to": "Gus"})).status_code == 403
     assert (await crowd["Otto"].post("/api/users/removed/Bob/hand-over", json={"to": "Bob"})).status_code == 404
     given = await crowd["Otto"].post("/api/users/removed/bob/hand-over", json={"to": "ada"})
-    assert given.json() == {"session_ids": [session], "to": crowd.accounts["Ada"].id}
+    assert given.json() == {"session_ids": [session], "to": crowd.accounts["Ada"].id, "item_ids": []}
     assert (await listed(crowd["Ada"])).keys() == {session, cat["session_id"]}
     for name in ("Otto", "Gus"):  # who handed it over does not have it, and who was let in does no more
         assert session not in await listed(crowd[name])

@@ -6,11 +6,13 @@ import msgspec
 from litestar import get, patch, post
 from litestar.params import FromPath, FromQuery, JSONBody
 
+from dimp.core.library import Collection
 from dimp.core.library_events import Search
 from dimp.decide.library import collections
 from dimp.decide.library.collections import Change, find_collection
 from dimp_web import facets
-from dimp_web.context import AppContexts, ReadRequest, ReadRequests, WriteRequests
+from dimp_web.accounts.library_people import mark_shared
+from dimp_web.context import AppContext, AppContexts, ReadRequest, ReadRequests, WriteRequests
 from dimp_web.facets import CollectionPage, CollectionView
 from dimp_web.routes.bulk import Pictures, find_all
 
@@ -49,7 +51,8 @@ class CollectionList(msgspec.Struct, frozen=True):
 @get("/api/collections", summary="List the collections")
 async def listing(context: AppContexts, trashed: FromQuery[bool] = False) -> CollectionList:
     """All collections in use, or with `trashed` those in the trash, each with its cover and its number of pictures."""
-    return CollectionList(facets.collections(context.studio, trashed=trashed))
+    found = facets.collections(context.studio, trashed=trashed)
+    return CollectionList(await mark_shared(context, *found))
 
 
 @post("/api/collections", status_code=201, summary="Begin a collection")
@@ -58,7 +61,7 @@ async def begin(write: WriteRequests, data: JSONBody[NewCollection]) -> Collecti
     ids = [generation_id for group in find_all(write, data.ids).values() for generation_id in group]
     search = data.search.plain() if data.search else None
     made = await write.studio.library.create(data.title, search, ids, actor=write.actor, op=write.operation())
-    return facets.view(write.studio, made)
+    return await _view(write.context, made)
 
 
 @get("/api/collections/{ref:str}", summary="See a collection")
@@ -67,18 +70,21 @@ async def see(
 ) -> CollectionPage:
     """A collection with some of its pictures, the last put in first; `next` is what to give as `before`."""
     collection = find_collection(context.studio.sessions.library, ref)
-    return facets.page(context.studio, collection, limit, before)
+    page = facets.page(context.studio, collection, limit, before)
+    (marked,) = await mark_shared(context, page.collection)
+    return msgspec.structs.replace(page, collection=marked)
 
 
 @patch("/api/collections/{ref:str}", summary="Change a collection")
 async def change(read: ReadRequests, ref: FromPath[str], data: JSONBody[CollectionChange]) -> CollectionView:
     """Renames it, chooses its cover, changes its search, puts it into the trash or takes it out: all, or nothing."""
-    cover = read.generation(data.cover)[1].id if data.cover else data.cover
-    search = data.search.plain() if data.search else None
-    wanted = Change(title=data.title, search=search, cover=cover, trashed=data.trashed)
     collection = find_collection(read.studio.sessions.library, ref)
+    search, cover = data.search.plain() if data.search else None, data.cover
+    if cover and cover not in collection.members:
+        cover = read.generation(cover)[1].id
+    wanted = Change(title=data.title, search=search, cover=cover, trashed=data.trashed)
     await read.studio.library.change(lambda now: collections.change(now, collection.id, wanted), read.actor)
-    return facets.view(read.studio, collection)
+    return await _view(read.context, collection)
 
 
 @post("/api/collections/{ref:str}/add", status_code=200, summary="Put pictures into a collection")
@@ -94,10 +100,17 @@ async def remove(read: ReadRequests, ref: FromPath[str], data: JSONBody[Pictures
 
 
 async def _put(read: ReadRequest, ref: str, data: Pictures, decide: collections.Membership) -> CollectionView:
-    ids = [generation_id for group in find_all(read, data.ids).values() for generation_id in group]
     collection = find_collection(read.studio.sessions.library, ref)
+    in_it = [member for member in data.ids if member in collection.members]  # others may have put it there
+    elsewhere = find_all(read, [reference for reference in data.ids if reference not in collection.members])
+    ids = [*in_it, *(generation_id for group in elsewhere.values() for generation_id in group)]
     await read.studio.library.change(lambda now: decide(now, collection.id, ids), read.actor)
-    return facets.view(read.studio, collection)
+    return await _view(read.context, collection)
+
+
+async def _view(context: AppContext, collection: Collection) -> CollectionView:
+    (marked,) = await mark_shared(context, facets.view(context.studio, collection))
+    return marked
 
 
 HANDLERS = (listing, begin, see, change, add, remove)

@@ -17,6 +17,7 @@ from dimp.core.interpretation import Interpretation
 from dimp.decide import recipe
 from dimp.decide.talk.intent import Say, kind_of_history, meant
 from dimp.esquisse.words import unknown_words
+from dimp.interpret.edits.together import things_together
 from dimp.interpret.llm import question
 from dimp.interpret.rules import interpret
 from dimp.llm.interpret import read as read_with_model
@@ -94,7 +95,9 @@ async def understand(read: ReadRequests, data: JSONBody[Talk]) -> Understanding:
     """Reads a modification as refining would, and says where the words are about the history instead."""
     words = limits.check_prompt(data.modification, "modification")
     before, reading = await _read(read, data, words)
-    strange = unknown_words(reading.prompt) if read.studio.catalog.chosen == EMBEDDED else []
+    embedded = read.studio.catalog.chosen == EMBEDDED
+    reading = things_together(before, reading) if embedded else reading
+    strange = unknown_words(reading.prompt) if embedded else []
     method, strength = await _suggestion(read.studio, data, reading)
     return Understanding(
         reading.prompt, reading.changes, reading.negative, strength, reading.confidence, reading.note,

@@ -6,16 +6,19 @@ from pathlib import Path
 
 import anyio.to_thread
 import msgspec
-from litestar import Response, get, post
+from litestar import Response, get, post, put
 from litestar.params import FromPath, JSONBody
 
 from dimp.core.errors import NotFound
+from dimp.core.views import ItemAccess
+from dimp.decide.library.lora_notes import notes_on
 from dimp.models import assets
 from dimp.models.catalog import Model
 from dimp.models.embeddings import find_embeddings
 from dimp.models.pulling import PullView
+from dimp_web.accounts.library_people import mark_shared
 from dimp_web.accounts.people import note
-from dimp_web.context import AnyRequest, AppContext, AppContexts
+from dimp_web.context import AnyRequest, AppContext, AppContexts, Callers
 from dimp_web.security.body_limits import UPLOAD_BYTES
 from dimp_web.security.rights import HOUSE
 
@@ -30,12 +33,36 @@ class Models(msgspec.Struct, frozen=True):
     chosen: str
 
 
+class LoraNoteView(msgspec.Struct, frozen=True):
+    """What somebody wrote about a LoRA. `access` is what one may do with it; `owner` is the name of whose it is, where
+    that is somebody else, and `shared` says that others have it, too."""
+
+    id: str
+    text: str
+    access: ItemAccess = "own"
+    owner: str = ""
+    shared: bool = False
+
+
+class LoraNotes(msgspec.Struct, frozen=True):
+    """The notes on a LoRA, one's own first."""
+
+    notes: tuple[LoraNoteView, ...]
+
+
+class LoraNote(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What to write about a LoRA; an empty text takes the note away. `id`: a certain note, else one's own."""
+
+    text: str
+    id: str | None = None
+
+
 class LoraFile(msgspec.Struct, frozen=True):
     """A LoRA that a painting can name: its digest, and its size in bytes.
 
     `family` are the models it is for, `base_model` the one it was trained on, `words` those that call it, as the file
     itself tells; `wrong` is why it can't be used, empty where it can. `preview_url` is a small picture of what it does,
-    null where none lies beside the file.
+    null where none lies beside the file. `notes` is what people wrote about it, one's own first.
     """
 
     name: str
@@ -46,6 +73,7 @@ class LoraFile(msgspec.Struct, frozen=True):
     words: tuple[str, ...] = ()
     wrong: str = ""
     preview_url: str | None = None
+    notes: tuple[LoraNoteView, ...] = ()
 
 
 class EmbeddingFile(msgspec.Struct, frozen=True):
@@ -91,7 +119,25 @@ async def listing(context: AppContexts) -> Models:
 @get("/api/materials", summary="List LoRAs, embeddings and second models")
 async def beside(context: AppContexts) -> Materials:
     """The LoRAs, the embeddings, the control networks and other second models, and the kinds of control maps."""
-    return await anyio.to_thread.run_sync(_beside, context)
+    materials = await anyio.to_thread.run_sync(_beside, context)
+    loras = [msgspec.structs.replace(lora, notes=await _notes_on(context, lora.digest)) for lora in materials.loras]
+    return msgspec.structs.replace(materials, loras=tuple(loras))
+
+
+@put("/api/loras/{digest:str}/note", summary="Write a note on a LoRA")
+async def write_note(caller: Callers, digest: FromPath[str], data: JSONBody[LoraNote]) -> LoraNotes:
+    """One's own note, or one that somebody shares to be edited; answers with all that are there."""
+    studio = caller.studio
+    loras = await anyio.to_thread.run_sync(assets.find_loras, studio.home)
+    if all(lora.digest != digest for lora in loras):
+        raise NotFound("There is no such LoRA.", "See which there are: GET /api/materials", "no-lora")
+    await studio.library.note_lora(digest, data.text, data.id, actor=caller.actor)
+    return LoraNotes(await _notes_on(caller.context, digest))
+
+
+async def _notes_on(context: AppContext, digest: str) -> tuple[LoraNoteView, ...]:
+    notes = notes_on(context.studio.sessions.library, digest)
+    return await mark_shared(context, *(LoraNoteView(note.id, note.text) for note in notes))
 
 
 def _lora_file(facts: assets.LoraFacts) -> LoraFile:
@@ -173,4 +219,4 @@ async def cancel(context: AppContexts) -> PullStatus:
     return PullStatus(context.pulls.stop())
 
 
-HANDLERS = (listing, beside, preview, follow, begin, cancel)
+HANDLERS = (listing, beside, write_note, preview, follow, begin, cancel)

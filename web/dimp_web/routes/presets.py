@@ -14,11 +14,14 @@ from dimp.cache_file import keep as keep_in_cache
 from dimp.cache_file import read_kept
 from dimp.core.errors import NotFound
 from dimp.core.library_events import PresetSaved, Value
+from dimp.core.views import ItemAccess
 from dimp.decide.library import presets
 from dimp.decide.library.presets import SHIPPED, PresetChange, Styled, find_preset
+from dimp.studio.shown_through import find_picture
 from dimp.studio.studio import Studio
 from dimp.studio.style_samples import paint_sample, sample_path
-from dimp_web.context import AppContexts, Callers, ReadRequest, ReadRequests, WriteRequests
+from dimp_web.accounts.library_people import mark_shared
+from dimp_web.context import AppContext, AppContexts, Callers, ReadRequest, ReadRequests, WriteRequests
 from dimp_web.security.rights import READ
 
 _SAMPLE_SIDE = 256
@@ -29,7 +32,8 @@ class PresetView(msgspec.Struct, frozen=True):
     """A style. `words` hold `{prompt}` where the prompt goes. `cover` is the image id of a picture that shows it.
 
     `sample_url` is where a small picture of a scene in this style is, if one was painted. `shipped`: it came with the
-    program; `changed`: and its words or parameters are not as they came.
+    program; `changed`: and its words or parameters are not as they came. `access` is what one may do with it; `owner`
+    is the name of whose it is, where that is somebody else, and `shared` says that others have it, too.
     """
 
     id: str
@@ -41,6 +45,9 @@ class PresetView(msgspec.Struct, frozen=True):
     sample_url: str | None
     shipped: bool
     changed: bool
+    access: ItemAccess = "own"
+    owner: str = ""
+    shared: bool = False
 
 
 class PresetList(msgspec.Struct, frozen=True):
@@ -76,7 +83,7 @@ class Prompt(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 @get("/api/presets", summary="List the styles")
 async def listing(context: AppContexts) -> PresetList:
     """All styles."""
-    return await _list(context.studio)
+    return await _list(context)
 
 
 @post("/api/presets", status_code=201, summary="Keep a style")
@@ -86,23 +93,23 @@ async def keep(write: WriteRequests, data: JSONBody[NewPreset]) -> PresetView:
     kept = await write.studio.library.keep_style(
         data.name, data.words, data.parameters, cover, actor=write.actor, op=write.operation()
     )
-    return await _see(write.studio, kept)
+    return await _see(write.context, kept)
 
 
 @get("/api/presets/{ref:str}", summary="See a style")
 async def see(context: AppContexts, ref: FromPath[str]) -> PresetView:
     """One style, by its id or its name."""
-    return await _see(context.studio, find_preset(context.studio.sessions.library, ref))
+    return await _see(context, find_preset(context.studio.sessions.library, ref))
 
 
 @patch("/api/presets/{ref:str}", summary="Change a style")
 async def change(read: ReadRequests, ref: FromPath[str], data: JSONBody[PresetEdit]) -> PresetView:
     """Changes a style; a shipped one can be put back by removing it."""
-    library = read.studio.sessions.library
-    preset, cover = find_preset(library, ref), _cover_id(read, data.cover)
+    preset = find_preset(read.studio.sessions.library, ref)
+    cover = data.cover if data.cover == preset.cover else _cover_id(read, data.cover)
     wanted = PresetChange(name=data.name, words=data.words, parameters=data.parameters, cover=cover)
     await read.studio.library.change(lambda now: presets.change(now, preset.id, wanted), read.actor)
-    return await _see(read.studio, find_preset(library, preset.id))
+    return await _see(read.context, find_preset(read.studio.sessions.library, preset.id))
 
 
 @delete("/api/presets/{ref:str}", status_code=200, summary="Remove a style")
@@ -110,7 +117,7 @@ async def remove(caller: Callers, ref: FromPath[str]) -> PresetList:
     """Removes a style of one's own, or the changes of a shipped one; answers with all that are left."""
     preset = find_preset(caller.studio.sessions.library, ref)
     await caller.studio.library.change(lambda now: presets.remove(now, preset.id), caller.actor)
-    return await _list(caller.studio)
+    return await _list(caller.context)
 
 
 @post("/api/presets/{ref:str}/apply", status_code=200, summary="Put a prompt into a style", opt=READ)
@@ -128,7 +135,7 @@ async def paint(caller: Callers, ref: FromPath[str]) -> PresetView:
     preset = find_preset(caller.studio.sessions.library, ref)
     small = await caller.context.reader.shrink(await paint_sample(caller.studio, preset), _SAMPLE_SIDE)
     await anyio.to_thread.run_sync(keep_in_cache, _sample_path(caller.studio, preset), small)
-    return await _see(caller.studio, preset)
+    return await _see(caller.context, preset)
 
 
 @get("/api/presets/{ref:str}/sample/{version:str}", summary="Get the sample of a style", media_type="image/webp")
@@ -141,20 +148,21 @@ async def sample(context: AppContexts, ref: FromPath[str], version: FromPath[str
     return Response(data, media_type="image/webp", headers={"Cache-Control": "private, max-age=31536000, immutable"})
 
 
-async def _list(studio: Studio) -> PresetList:
-    every = presets.all_presets(studio.sessions.library)
-    return await anyio.to_thread.run_sync(lambda: PresetList(tuple(_view(studio, preset) for preset in every)))
+async def _list(context: AppContext) -> PresetList:
+    every = presets.all_presets(context.studio.sessions.library)
+    views = await anyio.to_thread.run_sync(lambda: tuple(_view(context.studio, preset) for preset in every))
+    return PresetList(await mark_shared(context, *views))
 
 
-async def _see(studio: Studio, preset: PresetSaved) -> PresetView:
-    return await anyio.to_thread.run_sync(_view, studio, preset)
+async def _see(context: AppContext, preset: PresetSaved) -> PresetView:
+    (marked,) = await mark_shared(context, await anyio.to_thread.run_sync(_view, context.studio, preset))
+    return marked
 
 
 def _view(studio: Studio, preset: PresetSaved) -> PresetView:
     """A style as it is sent. Reads its sample, so call it in a thread."""
-    session = studio.sessions.session_of(preset.cover or "")
-    picture = session.generations[preset.cover or ""] if session else None
-    cover = picture.digest if picture and not picture.trashed else None
+    found = find_picture(studio.sessions, preset, preset.cover or "")
+    cover = found[1].digest if found and not found[1].trashed else None
     shipped = SHIPPED.get(preset.id)
     painted = read_kept(_sample_path(studio, preset))
     return PresetView(

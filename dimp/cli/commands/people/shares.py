@@ -1,4 +1,7 @@
-"""`dimp shares`: links, and who may use a session beside its owner. It is the founder of the house who shares."""
+"""`dimp shares`: links, who may use a session beside its owner, and who has collections, styles and notes.
+
+It is the founder of the house who shares.
+"""
 
 from __future__ import annotations
 
@@ -17,6 +20,12 @@ from dimp.cli.store import resolve_home
 
 Which = Annotated[str, Parameter(name="SESSION", help="Id, beginning of an id, or title.")]
 Who = Annotated[str, Parameter(name="NAME", help="Name or id of somebody who has an account.")]
+Item = Annotated[
+    str,
+    Parameter(name="ITEM", help="A collection by its title, a style by its name, or the id of one or of a note."),
+]
+Receiver = Annotated[str | None, Parameter(name="NAME", help="Name or id of somebody who has an account.")]
+Everybody = Annotated[bool, Parameter(negative="", help="With everybody in the house.")]
 Hours = Annotated[float | None, Parameter(help="After how many hours it ends.")]
 
 
@@ -95,22 +104,73 @@ def remove(session: Which, name: Who, /, *, options: CommonOptions = COMMON) -> 
     _report(_request(options, "DELETE", f"{_path(session)}/{quote(name, safe='')}"), options, f"{name} is out.")
 
 
-def hand_over(
-    name: Annotated[str, Parameter(name="NAME", help="Who was removed: name or id.")],
-    to: Annotated[str, Parameter(name="TO", help="Who is to have their sessions: name or id.")],
+def receivers(item: Item, /, *, options: CommonOptions = COMMON) -> None:
+    """With whom a collection, a style or a note is shared."""
+    found = _request(options, "GET", _item_path(item))
+    if options.json:
+        console.print_json(found)
+        return
+    console.print_line(console.plain(f"{found['owner']['name']}  owner"))
+    for receiver in found["receivers"]:
+        console.print_line(console.plain(f"{receiver['name'] or 'everybody'}  {receiver['access']}"))
+
+
+def give(
+    item: Item,
+    name: Receiver = None,
     /,
     *,
+    everybody: Everybody = False,
+    edit: Annotated[bool, Parameter(negative="", help="To change it, too, not only to see it.")] = False,
     options: CommonOptions = COMMON,
 ) -> None:
-    """Give the sessions of somebody who was removed to somebody who is here."""
-    given = _request(options, "POST", f"/api/users/removed/{quote(name, safe='')}/hand-over", {"to": to})
-    _report(given, options, f"{to} has {console.pluralize(len(given['session_ids']), 'session')} more.")
+    """Share a collection, a style or a note on a LoRA with somebody, or with everybody in the house."""
+    body = {"name": _receiver(name, everybody), "access": "edit" if edit else "view"}
+    _report(_request(options, "POST", _item_path(item), body), options, f"{name or 'Everybody'} has it, too.")
+
+
+def take_back(
+    item: Item, name: Receiver = None, /, *, everybody: Everybody = False, options: CommonOptions = COMMON
+) -> None:
+    """Take back what was shared, at once."""
+    path = f"{_item_path(item)}/{quote(_receiver(name, everybody), safe='')}"
+    _report(_request(options, "DELETE", path), options, f"It is no longer shared with {name or 'everybody'}.")
+
+
+def hand_over(
+    name: Annotated[str, Parameter(name="NAME", help="Who was removed: name or id.")],
+    to: Annotated[str, Parameter(name="TO", help="Who is to have what they left: name or id.")],
+    /,
+    *,
+    remove_library: Annotated[
+        bool, Parameter(negative="", help="Remove their collections, styles and notes instead of giving them, too.")
+    ] = False,
+    options: CommonOptions = COMMON,
+) -> None:
+    """Give the sessions, collections, styles and notes of somebody who was removed to somebody who is here."""
+    body = {"to": to, "library": "remove" if remove_library else "hand-over"}
+    given = _request(options, "POST", f"/api/users/removed/{quote(name, safe='')}/hand-over", body)
+    sessions = console.pluralize(len(given["session_ids"]), "session")
+    items = f"{len(given['item_ids'])} of collections, styles and notes"
+    _report(given, options, f"{to} has {sessions} more; {items} {'removed' if remove_library else 'handed over'}.")
 
 
 def _path(session: str) -> str:
     if not session.strip():
         raise Usage("No session is named.", "Name one; see: dimp sessions")
     return f"/api/sessions/{quote(session, safe='')}/people"
+
+
+def _item_path(item: str) -> str:
+    if not item.strip():
+        raise Usage("Nothing is named.", "Name a collection or a style; see: dimp collections, dimp presets")
+    return f"/api/library/{quote(item, safe='')}/people"
+
+
+def _receiver(name: str | None, everybody: bool) -> str:
+    if (name is None) != everybody:
+        raise Usage("It is to be shared with one person, or with everybody.", "Give a name, or --everybody.")
+    return name or "*"
 
 
 def _request(

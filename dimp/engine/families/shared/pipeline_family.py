@@ -168,7 +168,8 @@ class PipelineFamily:
         self.check_second_models(request)
         _check_embeddings(self.spec, request)
         threshold = self._read_cache_threshold(request)
-        adapted = prompt_cache.adapt((file_digest.digest(path), weight) for path, weight in request.lora_files)
+        lora_weights = ((file_digest.digest(path), weight) for path, weight in request.lora_files)
+        adapted = prompt_cache.adapt(lora_weights, request.job.asker)
         adding = self._lora_files.apply(request.lora_files, control_nets.find_loras(request))
         with torch.inference_mode(), adding, adapted, ExitStack() as stack:
             for network in denoisers(self.pipe):

@@ -1,6 +1,13 @@
 // The routes of what belongs to no session: searching all of them, collections, the trash, and marks on many pictures.
 import { call, query, send } from './client';
-import type { CollectionPage, CollectionView, Facets, GenerationView, TrashView } from './types.gen';
+import type {
+  CollectionPage,
+  CollectionView,
+  Facets,
+  GenerationView,
+  ItemPeople,
+  TrashView,
+} from './types.gen';
 
 /** The filters of a search; what is left out or empty filters nothing. */
 export type SearchFilters = Partial<{
@@ -86,6 +93,17 @@ export const putIntoCollection = (
   ids: readonly string[],
   verb: 'add' | 'remove' = 'add',
 ): Promise<CollectionView> => call('POST', `/api/collections/${id}/${verb}`, { ids });
+
+/** With whom a collection, a style or a note is shared. */
+export const fetchReceivers = (id: string): Promise<ItemPeople> => call('GET', `/api/library/${id}/people`);
+
+/** Shares one's own with somebody, or with everybody (`*`). */
+export const share = (id: string, name: string, access: 'view' | 'edit'): Promise<ItemPeople> =>
+  call('POST', `/api/library/${id}/people`, { name, access });
+
+/** Takes back what was shared with an account, or with everybody (`*`). */
+export const takeBack = (id: string, account: string): Promise<ItemPeople> =>
+  call('DELETE', `/api/library/${id}/people/${encodeURIComponent(account)}`);
 
 /** A page of the trash. */
 export const fetchTrash = (before: number | null, limit: number): Promise<TrashView> =>

@@ -273,10 +273,11 @@ export interface Properly {
   id?: string | null;
 }
 
-/** Move the head forward again `times` moves. */
+/** Move the head forward again `times` moves. `head` is as in `Undo`. */
 export interface Redo {
   type: "redo";
   times?: number;
+  head?: string | null;
 }
 
 /** Change a picture (the head unless `parent_id` names another) as the words say, inside `mask` if given. The edges of a hard mask are softened over `feather` pixels (None: by the picture's size), or kept with `hard`. `description` says what the picture shows, for one that nobody described (a photo) or described badly. */
@@ -412,10 +413,11 @@ export interface TrashSession {
   type: "trash_session";
 }
 
-/** Move the head back `times` moves. */
+/** Move the head back `times` moves; with `head` only from there (a picture's id, or empty for an empty canvas). */
 export interface Undo {
   type: "undo";
   times?: number;
+  head?: string | null;
 }
 
 /** Remove the star of a picture. */
@@ -499,7 +501,7 @@ export interface CollectionPage {
   next: number | null;
 }
 
-/** A collection; with a `search` it is smart. `count` and `cover` (an image id) are of the pictures in use. */
+/** A collection; with a `search` it is smart. `count` and `cover` (an image id) are of the pictures in use. `access` is what one may do with it; `owner` is the name of whose it is, where that is somebody else, and `shared` says that others have it, too. */
 export interface CollectionView {
   id: string;
   title: string;
@@ -510,6 +512,9 @@ export interface CollectionView {
   created_at: string;
   updated_at: string;
   trashed: boolean;
+  access: "edit" | "own" | "view";
+  owner: string;
+  shared: boolean;
 }
 
 /** What the words would do to the history when they are said to the session (`POST /api/session/say`). `kind` is undo, redo, again, pick, first, go_back_to, start_over, keep or stop, `will` says it in words, and `action` is what would be done; null for a stop. Where there is no such picture, `refusal` says so instead, and `code` which refusal it is. `answer` and `unclear` do nothing: `told` is what would be answered or asked back, with the likeliest readings as `choices`. */
@@ -698,6 +703,24 @@ export interface How {
   since_start: Drift;
 }
 
+/** Whose a collection, a style or a note is, and what the account that asks may do with it. `receivers` are those with whom it is shared; whoever is not the owner is told of their own part alone. */
+export interface ItemPeople {
+  id: string;
+  kind: "collection" | "note" | "style";
+  title: string;
+  owner: Present;
+  access: "edit" | "own" | "view";
+  receivers: ItemReceiver[];
+}
+
+/** Somebody with whom an item is shared; `id` is `*`, without a name, for everybody in the house. */
+export interface ItemReceiver {
+  id: string;
+  name: string;
+  access: "edit" | "view";
+  created_at: number;
+}
+
 /** Where a picture changed, so that every other pixel of it is that of the picture before. `mask` is the digest of the region (white where it changed), `edited` that of the picture as it was painted, before the rest was put back. Where nothing was put back, both are None and `note` says why. `method` names how the region was found. `area` is its share of the picture, 0 to 1; `noise`, `low` and `high` are differences in levels of 255: of what had not changed, and the thresholds between which the region was grown. */
 export interface Kept {
   method: string;
@@ -710,7 +733,7 @@ export interface Kept {
   note: string;
 }
 
-/** A LoRA that a painting can name: its digest, and its size in bytes. `family` are the models it is for, `base_model` the one it was trained on, `words` those that call it, as the file itself tells; `wrong` is why it can't be used, empty where it can. `preview_url` is a small picture of what it does, null where none lies beside the file. */
+/** A LoRA that a painting can name: its digest, and its size in bytes. `family` are the models it is for, `base_model` the one it was trained on, `words` those that call it, as the file itself tells; `wrong` is why it can't be used, empty where it can. `preview_url` is a small picture of what it does, null where none lies beside the file. `notes` is what people wrote about it, one's own first. */
 export interface LoraFile {
   name: string;
   digest: string;
@@ -720,6 +743,16 @@ export interface LoraFile {
   words: string[];
   wrong: string;
   preview_url: string | null;
+  notes: LoraNoteView[];
+}
+
+/** What somebody wrote about a LoRA. `access` is what one may do with it; `owner` is the name of whose it is, where that is somebody else, and `shared` says that others have it, too. */
+export interface LoraNoteView {
+  id: string;
+  text: string;
+  access: "edit" | "own" | "view";
+  owner: string;
+  shared: boolean;
 }
 
 /** One LoRA of a recipe, addressed by the BLAKE3 of its file, with its weight; `name` is what people call it. */
@@ -852,7 +885,7 @@ export interface Present {
   name: string;
 }
 
-/** A style. `words` hold `{prompt}` where the prompt goes. `cover` is the image id of a picture that shows it. `sample_url` is where a small picture of a scene in this style is, if one was painted. `shipped`: it came with the program; `changed`: and its words or parameters are not as they came. */
+/** A style. `words` hold `{prompt}` where the prompt goes. `cover` is the image id of a picture that shows it. `sample_url` is where a small picture of a scene in this style is, if one was painted. `shipped`: it came with the program; `changed`: and its words or parameters are not as they came. `access` is what one may do with it; `owner` is the name of whose it is, where that is somebody else, and `shared` says that others have it, too. */
 export interface PresetView {
   id: string;
   name: string;
@@ -863,6 +896,9 @@ export interface PresetView {
   sample_url: string | null;
   shipped: boolean;
   changed: boolean;
+  access: "edit" | "own" | "view";
+  owner: string;
+  shared: boolean;
 }
 
 /** A step of a running generation; `preview` is a WebP of at most 256 px as a data URL, when there is one. */
@@ -1007,10 +1043,11 @@ export interface SessionView {
   seq: number;
 }
 
-/** Sessions that others share with this client came or went, or may be used in another way: all of them now. */
+/** What others share with this client came or went, or may be used in another way: all of it now. `sessions` by their ids; `library` are collections, styles and notes by theirs. */
 export interface SharingUpdate {
   type: "sharing";
   sessions: Record<string, "continue" | "view">;
+  library: Record<string, "edit" | "view">;
 }
 
 /** One picture of the chain: the words that made it, resolved, its whole recipe, and its drift where it has one. `asked` is what a language model was asked about the words, and what it answered; null where none was. */

@@ -1,4 +1,5 @@
 // The caption of the picture on the stage, and before there is one, how the studio works.
+import { useLayoutEffect, useRef } from 'preact/hooks';
 import type { GenerationView } from '../api/types.gen';
 import { formatNumber, formatSeed, t } from '../lib/i18n';
 import { Icon } from '../lib/Icon';
@@ -34,12 +35,7 @@ export function Caption() {
   const hasKept = kept !== null || remarks.length > 0 || prompt === '';
   return (
     <div class="caption">
-      <p class="words" dir="auto">
-        <NewWords
-          before={parent?.prompt ?? ''}
-          after={prompt || name || file_name || t('caption.ownPicture')}
-        />
-      </p>
+      <Words before={parent?.prompt ?? ''} after={prompt || name || file_name || t('caption.ownPicture')} />
       <p class="recipe">{[makerOf(generation), describeRecipe(generation)].filter(Boolean).join(' · ')}</p>
       {isConditioned(generation) && <ConditioningSummary generation={generation} />}
       {hasKept && <KeptNote generation={generation} />}
@@ -55,6 +51,21 @@ export function Caption() {
       {description && <p class="note">{t('caption.shows', { description })}</p>}
       <DemoNote model={model} />
     </div>
+  );
+}
+
+/** The words. Where there are more than have room, they scroll, by keys as well. */
+function Words({ before, after }: { before: string; after: string }) {
+  const words = useRef<HTMLParagraphElement>(null);
+  useLayoutEffect(() => {
+    const { scrollHeight, clientHeight } = words.current!;
+    if (scrollHeight > clientHeight) words.current!.tabIndex = 0;
+    else words.current!.removeAttribute('tabindex');
+  }, [after]);
+  return (
+    <p class="words" dir="auto" ref={words}>
+      <NewWords before={before} after={after} />
+    </p>
   );
 }
 

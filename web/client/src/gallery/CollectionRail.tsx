@@ -5,7 +5,9 @@ import { createCollection, fetchCollections, putIntoCollection } from '../api/li
 import type { CollectionView } from '../api/types.gen';
 import { plural, t } from '../lib/i18n';
 import { Icon } from '../lib/Icon';
+import { HAS_ACCOUNTS } from '../lib/root';
 import { showApiError, showNotice } from '../session/notices';
+import { otherSessionEvents } from '../session/state';
 import { panel } from '../session/view_state';
 import { openedCollection } from './gallery_address';
 import { NameForm } from './NameForm';
@@ -13,6 +15,7 @@ import { NameForm } from './NameForm';
 /** The collections, and how they are read again. */
 export interface CollectionList {
   all: readonly CollectionView[];
+  isRead: boolean;
   reload: () => void;
 }
 
@@ -28,10 +31,10 @@ export async function attempt<T>(request: Promise<T>): Promise<T | null> {
 
 /** Reads the collections. */
 export function useCollections(): CollectionList {
-  const [all, setAll] = useState<readonly CollectionView[]>([]);
+  const [all, setAll] = useState<readonly CollectionView[] | null>(null);
   const reload = (): void => void attempt(fetchCollections()).then((answer) => answer && setAll(answer));
-  useEffect(reload, []);
-  return { all, reload };
+  useEffect(reload, [HAS_ACCOUNTS && otherSessionEvents.value]); // others change what they share
+  return { all: all ?? [], isRead: all !== null, reload };
 }
 
 /** The type under which pictures are dragged: their ids, joined by blanks. */
@@ -83,9 +86,9 @@ export function CollectionRail({ collections }: { collections: CollectionList })
 
 function RailItem({ collection, reload }: { collection: CollectionView; reload: () => void }) {
   const [isTarget, setIsTarget] = useState(false);
-  const { id, title, count, search } = collection;
+  const { id, title, count, search, access } = collection;
   const takes = (event: DragEvent): boolean =>
-    search === null && (event.dataTransfer?.types.includes(DRAGGED_TYPE) ?? false);
+    search === null && access !== 'view' && (event.dataTransfer?.types.includes(DRAGGED_TYPE) ?? false);
   return (
     <li>
       <button
@@ -107,11 +110,20 @@ function RailItem({ collection, reload }: { collection: CollectionView; reload: 
         <Cover collection={collection} />
         <span>
           <b>{title}</b>
-          <small>{plural('header.pictures', count)}</small>
+          <small>
+            {plural('header.pictures', count)}
+            <Sharer of={collection} />
+          </small>
         </span>
       </button>
     </li>
   );
+}
+
+/** Whose it is, where somebody else shares it, and whether others have one's own. */
+export function Sharer({ of: { owner, shared } }: { of: CollectionView }) {
+  const text = owner ? t('sessions.sharedBy', { name: owner }) : shared ? t('sessions.shared') : '';
+  return text ? <span class="sharer">{`, ${text}`}</span> : null;
 }
 
 /** The picture on a collection; a plain field where it holds none. */

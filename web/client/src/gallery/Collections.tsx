@@ -4,9 +4,18 @@ import { changeCollection, createCollection, fetchCollection, putIntoCollection 
 import type { CollectionView } from '../api/types.gen';
 import { plural, t } from '../lib/i18n';
 import { Icon, IconButton } from '../lib/Icon';
+import { HAS_ACCOUNTS } from '../lib/root';
 import { showNotice } from '../session/notices';
+import { Sharing } from '../together/Sharing';
 import { BulkBar } from './BulkBar';
-import { attempt, Cover, openCollection, useCollections } from './CollectionRail';
+import {
+  attempt,
+  Cover,
+  openCollection,
+  Sharer,
+  useCollections,
+  type CollectionList,
+} from './CollectionRail';
 import { openedCollection } from './gallery_address';
 import { GalleryGrid } from './GalleryGrid';
 import { NameForm } from './NameForm';
@@ -16,10 +25,10 @@ import { usePages, type Page } from './usePages';
 /** The view. */
 export function Collections() {
   const id = openedCollection.value;
-  return id === null ? <CollectionList /> : <Collection key={id} id={id} />;
+  return id === null ? <AllCollections /> : <Collection key={id} id={id} />;
 }
 
-function CollectionList() {
+function AllCollections() {
   const { all, reload } = useCollections();
   const [isNaming, setIsNaming] = useState(false);
   const begin = async (title: string): Promise<void> => {
@@ -55,6 +64,7 @@ function CollectionList() {
               <small>
                 {plural('header.pictures', collection.count)}
                 {collection.search && `, ${t('collections.smart')}`}
+                <Sharer of={collection} />
               </small>
             </button>
           </li>
@@ -75,7 +85,9 @@ function Collection({ id }: { id: string }) {
   };
   const pages = usePages(read, id);
   const collections = useCollections();
+  const [isSharing, setIsSharing] = useState(false);
   useEffect(() => () => stopChoosing(), []);
+  useLeavingWhenGone(id, collections);
   const change = async (wanted: Parameters<typeof changeCollection>[1]): Promise<void> => {
     const changed = await attempt(changeCollection(id, wanted));
     if (changed) setCollection(changed);
@@ -91,9 +103,10 @@ function Collection({ id }: { id: string }) {
   if (!collection) return null;
   return (
     <>
-      <CollectionHead collection={collection} change={(wanted) => void change(wanted)} />
+      <CollectionHead {...{ collection, isSharing, change }} toggleSharing={() => setIsSharing(!isSharing)} />
+      {isSharing && <Sharing id={id} title={collection.title} changed={pages.reload} />}
       <BulkBar pages={pages} collections={collections} tags={[]} />
-      {isChoosing.value && (
+      {isChoosing.value && collection.access !== 'view' && (
         <CollectionActions
           collection={collection}
           takeOut={() => void takeOut()}
@@ -101,23 +114,34 @@ function Collection({ id }: { id: string }) {
         />
       )}
       <div class="with-rail">
-        <GalleryGrid generations={pages.generations} sessions={null} loadMore={pages.loadMore} />
-        {pages.isAnswered && pages.generations.length === 0 && (
+        {pages.isAnswered && pages.generations.length === 0 ? (
           <p class="nothing">{collection.search ? t('gallery.noneFound') : t('collections.empty')}</p>
+        ) : (
+          <GalleryGrid generations={pages.generations} sessions={null} loadMore={pages.loadMore} />
         )}
       </div>
     </>
   );
 }
 
-interface HeadProps {
-  collection: CollectionView;
-  change: (wanted: { title?: string }) => void;
+/** A collection that is shared no longer is left: there is nothing of it to show. */
+function useLeavingWhenGone(id: string, { all, isRead }: CollectionList): void {
+  const isGone = isRead && all.every((found) => found.id !== id);
+  useEffect(() => {
+    if (isGone) openedCollection.value = null;
+  }, [isGone]);
 }
 
-function CollectionHead({ collection, change }: HeadProps) {
+interface HeadProps {
+  collection: CollectionView;
+  change: (wanted: { title?: string }) => Promise<void>;
+  isSharing: boolean;
+  toggleSharing: () => void;
+}
+
+function CollectionHead({ collection, change, isSharing, toggleSharing }: HeadProps) {
   const [isNaming, setIsNaming] = useState(false);
-  const { id, title, count, search } = collection;
+  const { id, title, count, search, access } = collection;
   return (
     <div class="head">
       <button type="button" class="link" onClick={() => (openedCollection.value = null)}>
@@ -129,7 +153,7 @@ function CollectionHead({ collection, change }: HeadProps) {
           value={title}
           save={(next) => {
             setIsNaming(false);
-            change({ title: next });
+            void change({ title: next });
           }}
           cancel={() => setIsNaming(false)}
         />
@@ -139,8 +163,10 @@ function CollectionHead({ collection, change }: HeadProps) {
       <small class="dim">
         {plural('header.pictures', count)}
         {search && `, ${t('collections.smart')}`}
+        <Sharer of={collection} />
       </small>
       <span class="space" />
+      <ShareButton collection={collection} isSharing={isSharing} toggleSharing={toggleSharing} />
       <button
         type="button"
         class="text"
@@ -149,9 +175,27 @@ function CollectionHead({ collection, change }: HeadProps) {
       >
         <Icon name="selection" size={16} /> {t('gallery.select')}
       </button>
-      <IconButton name="pencil" size={16} label={t('collections.rename')} onClick={() => setIsNaming(true)} />
-      <IconButton name="trash" size={16} label={t('collections.trash')} onClick={() => void trash(id)} />
+      {access === 'own' && (
+        <>
+          <IconButton
+            name="pencil"
+            size={16}
+            label={t('collections.rename')}
+            onClick={() => setIsNaming(true)}
+          />
+          <IconButton name="trash" size={16} label={t('collections.trash')} onClick={() => void trash(id)} />
+        </>
+      )}
     </div>
+  );
+}
+
+function ShareButton({ collection, isSharing, toggleSharing }: Omit<HeadProps, 'change'>) {
+  if (!HAS_ACCOUNTS || collection.access !== 'own' || collection.search) return null;
+  return (
+    <button type="button" class="text" aria-expanded={isSharing} onClick={toggleSharing}>
+      {t('sharing.share')}
+    </button>
   );
 }
 

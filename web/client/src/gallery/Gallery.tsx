@@ -10,6 +10,7 @@ import { openedCollection } from './gallery_address';
 import './gallery.css';
 import { Pictures } from './Pictures';
 import { isChoosing, stopChoosing } from './selection';
+import { ShownPicture } from './ShownPicture';
 import { Trash } from './Trash';
 
 /** The dialog. `children` are what the page tells meanwhile: nothing beside a modal dialog is heard or pressed. */
@@ -26,7 +27,6 @@ export function Gallery({ children }: { children: ComponentChildren }) {
       class="gallery"
       ref={dialog}
       aria-modal="true"
-      autofocus
       aria-label={t('gallery.title')}
       data-keys
       onClose={() => leavePanel('gallery', 'collections', 'trash')}
@@ -37,6 +37,7 @@ export function Gallery({ children }: { children: ComponentChildren }) {
       {panel.value === 'gallery' && <Pictures />}
       {panel.value === 'collections' && <Collections />}
       {panel.value === 'trash' && <Trash />}
+      <ShownPicture />
       {children}
     </dialog>
   );
@@ -64,6 +65,7 @@ function Views() {
             key={name}
             type="button"
             class="view"
+            autofocus={panel.value === name}
             aria-current={panel.value === name ? 'page' : undefined}
             onClick={() => showView(name)}
           >

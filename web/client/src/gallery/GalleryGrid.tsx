@@ -18,7 +18,9 @@ const OVERSCAN_PX = 600;
 /** Whoever scrolls less than this has the same rows drawn: between them nothing is worked out anew. */
 const STEP_PX = 150;
 const HEADING_PX = 46;
+/** The grid's padding on both sides (`gallery.css`). */
 const MARGINS_PX = 48;
+const NARROW_MARGINS_PX = 28;
 const NARROW_PX = 600;
 const ROW_PX = 190;
 const NARROW_ROW_PX = 124;
@@ -129,10 +131,10 @@ function useGrid(generations: readonly GenerationView[], width: number, isGroupe
   return useMemo(() => {
     const lists = isGrouped ? splitBySession(generations) : [generations];
     const shapes = lists.map((list) => list.map(shapeOf));
-    const rowHeight = width < NARROW_PX ? NARROW_ROW_PX : ROW_PX;
+    const isNarrow = width < NARROW_PX;
     const measures = {
-      width: Math.max(1, width - MARGINS_PX),
-      rowHeight,
+      width: Math.max(1, width - (isNarrow ? NARROW_MARGINS_PX : MARGINS_PX)),
+      rowHeight: isNarrow ? NARROW_ROW_PX : ROW_PX,
       gap: GAP_PX,
       captions: CAPTION_PX,
     };

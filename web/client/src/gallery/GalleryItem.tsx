@@ -11,6 +11,7 @@ import { openSession } from '../session/sessions';
 import { session as openedSession } from '../session/state';
 import { closePanel, panel } from '../session/view_state';
 import { DRAGGED_TYPE } from './CollectionRail';
+import { shownPicture } from './ShownPicture';
 import { chosen, extendTo, focusedIndex, isChoosing, isChosen, toggleAt } from './selection';
 
 interface GalleryItemProps {
@@ -129,7 +130,12 @@ function startDrag({ dataTransfer }: DragEvent, { id }: GenerationView): void {
   dataTransfer?.setData(DRAGGED_TYPE, ids.join(' '));
 }
 
-async function openPicture({ id, session_id }: GenerationView): Promise<void> {
+async function openPicture(generation: GenerationView): Promise<void> {
+  const { id, session_id } = generation;
+  if (!session_id) {
+    shownPicture.value = generation;
+    return;
+  }
   if (openedSession.value?.id !== session_id) await openSession(session_id);
   batch(() => {
     closePanel();

@@ -8,7 +8,7 @@ import { Icon } from '../lib/Icon';
 import { showNotice } from '../session/notices';
 import { BulkBar } from './BulkBar';
 import { attempt, CollectionRail, useCollections } from './CollectionRail';
-import { galleryQuery, type GalleryQuery } from './gallery_address';
+import { EVERYTHING, galleryQuery, type GalleryQuery } from './gallery_address';
 import { Filters, Search } from './GalleryFilters';
 import { GalleryGrid } from './GalleryGrid';
 import { isUnfiltered, sortBySession, toCollectionSearch, toFilters } from './gallery_query';
@@ -48,13 +48,27 @@ export function Pictures() {
       {all && (
         <div class="with-rail">
           <CollectionRail collections={collections} />
-          <GalleryGrid generations={found.generations} sessions={sessions} loadMore={found.loadMore} />
-          {isEmpty && (
-            <p class="nothing">{isUnfiltered(query) ? t('gallery.none') : t('gallery.noneFound')}</p>
+          {isEmpty ? (
+            <NothingFound query={query} change={setQuery} />
+          ) : (
+            <GalleryGrid generations={found.generations} sessions={sessions} loadMore={found.loadMore} />
           )}
         </div>
       )}
     </>
+  );
+}
+
+/** That there is no picture, or none that fits and the way back to all of them. */
+function NothingFound({ query, change }: { query: GalleryQuery; change: (query: GalleryQuery) => void }) {
+  if (isUnfiltered(query)) return <p class="nothing">{t('gallery.none')}</p>;
+  return (
+    <div class="nothing">
+      <p>{t('gallery.noneFound')}</p>
+      <button type="button" class="link" onClick={() => change(EVERYTHING)}>
+        {t('gallery.showAll')}
+      </button>
+    </div>
   );
 }
 

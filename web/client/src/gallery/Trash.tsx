@@ -64,12 +64,12 @@ export function Trash() {
 
 function Head({ isEmpty }: { isEmpty: boolean }) {
   return (
-    <div class="head">
+    <>
       <h2 class="visually-hidden">{t('trash.title')}</h2>
-      <small class="dim" role="status">
+      <p class={isEmpty ? 'nothing' : 'head dim'} role="status">
         {isEmpty ? t('trash.empty') : t('trash.about')}
-      </small>
-    </div>
+      </p>
+    </>
   );
 }
 

@@ -11,16 +11,16 @@ import { dragHandlers, RunningItem, WaitingItem } from './QueueItem';
 
 /** The drawer. */
 export function QueuePanel() {
-  const body = useRef<HTMLDivElement>(null);
-  useFocusWhileOpen(body);
+  const drawer = useRef<HTMLElement>(null);
+  useFocusWhileOpen(drawer);
   useFreshQueue();
   return (
-    <aside class="drawer queue" aria-label={t('queue.title')}>
+    <aside class="drawer queue" aria-label={t('queue.title')} ref={drawer} tabIndex={-1}>
       <header>
         <h2>{t('queue.title')}</h2>
         <IconButton name="close" label={t('settings.close')} shortcut="Esc" onClick={closePanel} />
       </header>
-      <div class="body" ref={body} tabIndex={0} role="group" aria-label={t('queue.title')}>
+      <div class="body" tabIndex={0} role="group" aria-label={t('queue.title')}>
         <Actions />
         <Entries />
       </div>

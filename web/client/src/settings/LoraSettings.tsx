@@ -106,6 +106,11 @@ function LoraFacts({ file }: { file: LoraFile }) {
       {file.words.length > 0 && (
         <p class="fact">{t('conditioning.loraWords', { words: file.words.join(', ') })}</p>
       )}
+      {file.notes.map(({ id, text, owner }) => (
+        <p class="fact" key={id} dir="auto">
+          {owner ? t('conditioning.loraNoteOf', { name: owner, text }) : t('conditioning.loraNote', { text })}
+        </p>
+      ))}
     </>
   );
 }

@@ -87,12 +87,19 @@ function listFacts({ source, license, commercial, gated, size_gb }: Model): stri
   return facts.filter((fact): fact is string => Boolean(fact));
 }
 
+/** How a model would be run: parts between commas, each with a text of the page's where it has one. */
+const describePlan = (how: string): string =>
+  how
+    .split(', ')
+    .map((part) => findText(`models.how.${part.replaceAll(' ', '-')}`) ?? part)
+    .join(', ');
+
 function Fit({ model: { fits, how } }: { model: Model }) {
   const answer = fits === null ? 'unknown' : fits ? 'yes' : 'no';
   return (
     <p class={`fact fit ${answer}`}>
       <Icon name={fits === false ? 'warning' : 'check'} size={14} /> {t(`models.fits.${answer}`)}
-      {how && <span class="dim"> {t('models.how', { how })}</span>}
+      {how && <span class="dim"> {t('models.how', { how: describePlan(how) })}</span>}
     </p>
   );
 }

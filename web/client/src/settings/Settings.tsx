@@ -1,6 +1,7 @@
 // The settings drawer, over the conversation: what this picture gets, apart from how the studio works and looks.
 import type { ComponentChildren } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
+import { useFocusWhileOpen } from '../lib/focus';
 import { plural, t } from '../lib/i18n';
 import { IconButton } from '../lib/Icon';
 import { loadMaterials } from '../session/conditioning_choice';
@@ -17,14 +18,21 @@ import { loadStudioSettings, saveSetting, studioSettings } from './studio_settin
 
 /** The drawer. */
 export function Settings() {
+  const drawer = useRef<HTMLElement>(null);
   const body = useRef<HTMLDivElement>(null);
+  useFocusWhileOpen(drawer);
   const [isRead, setIsRead] = useState(false);
   useEffect(() => {
     void Promise.allSettled([loadStudioSettings(), loadMaterials()]).then(() => setIsRead(true));
     return () => (searched.value = '');
   }, []);
   return (
-    <aside class={searched.value ? 'drawer searching' : 'drawer'} aria-label={t('settings.title')}>
+    <aside
+      class={searched.value ? 'drawer searching' : 'drawer'}
+      aria-label={t('settings.title')}
+      ref={drawer}
+      tabIndex={-1}
+    >
       <header>
         <h2>{t('settings.title')}</h2>
         <span class="space" />

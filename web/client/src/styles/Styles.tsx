@@ -5,8 +5,11 @@ import type { PresetView } from '../api/types.gen';
 import { findText, plural, t } from '../lib/i18n';
 import { useFocusWhileOpen } from '../lib/focus';
 import { IconButton } from '../lib/Icon';
+import { HAS_ACCOUNTS } from '../lib/root';
 import { chosenStyle } from '../session/request_draft';
+import { otherSessionEvents } from '../session/state';
 import { closePanel, onStage } from '../session/view_state';
+import { Sharing } from '../together/Sharing';
 import {
   chooseStyle,
   keepStyle,
@@ -23,7 +26,10 @@ import './styles.css';
 /** The drawer. */
 export function Styles() {
   const drawer = useRef<HTMLElement>(null);
-  useEffect(() => void loadStyles(), []);
+  const [sharedId, setSharedId] = useState<string | null>(null);
+  const shared = styles.value?.find(({ id }) => id === sharedId);
+  const toggle = ({ id }: PresetView): void => setSharedId(sharedId === id ? null : id);
+  useEffect(() => void loadStyles(), [HAS_ACCOUNTS && otherSessionEvents.value]); // others change what they share
   useFocusWhileOpen(drawer);
   return (
     <aside class="drawer styles" aria-label={t('style.title')} ref={drawer} tabIndex={-1}>
@@ -38,9 +44,10 @@ export function Styles() {
           <>
             <ul class="tiles">
               {styles.value.map((style) => (
-                <Tile key={style.id} style={style} />
+                <Tile key={style.id} style={style} share={HAS_ACCOUNTS ? () => toggle(style) : null} />
               ))}
             </ul>
+            {shared && <Sharing id={shared.id} title={shared.name} changed={() => void loadStyles()} />}
             <Samples all={styles.value} />
             <KeepForm />
           </>
@@ -76,8 +83,8 @@ function Samples({ all }: { all: readonly PresetView[] }) {
   );
 }
 
-function Tile({ style }: { style: PresetView }) {
-  const { id, shipped, changed, words } = style;
+function Tile({ style, share }: { style: PresetView; share: (() => void) | null }) {
+  const { id, shipped, changed, words, access, owner } = style;
   const name = styleName(style);
   const isChosen = chosenStyle.value?.id === id;
   return (
@@ -93,9 +100,21 @@ function Tile({ style }: { style: PresetView }) {
         <TilePicture style={style} name={name} />
         <span dir="auto" id={`style-${id}`}>
           {name}
+          {owner && <small>{t('sessions.sharedBy', { name: owner })}</small>}
+          {access === 'own' && style.shared && <small>{t('sessions.shared')}</small>}
         </span>
       </button>
-      {(!shipped || changed) && (
+      {share && access === 'own' && !shipped && (
+        <button
+          type="button"
+          class="link"
+          aria-label={t('sharing.shareNamed', { title: name })}
+          onClick={share}
+        >
+          {t('sharing.share')}
+        </button>
+      )}
+      {access === 'own' && (!shipped || changed) && (
         <IconButton
           name={shipped ? 'undo' : 'trash'}
           size={14}

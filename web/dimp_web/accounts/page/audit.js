@@ -12,6 +12,9 @@ const ACTS = {
     'session.joined': 'joined a session', 'settings.changed': 'changed settings', 'queue.paused': 'paused the queue',
     'queue.resumed': 'resumed the queue', 'model.pulled': 'pulled a model', 'pictures.erased': 'erased pictures',
     'sessions.handed-over': 'handed sessions over',
+    'library.shared': 'shared a collection, style or note', 'library.unshared': 'ended sharing a collection, style or note',
+    'library.handed-over': 'handed collections, styles and notes over',
+    'library.removed': 'removed collections, styles and notes',
     older: 'Older', nobody: 'the studio',
   },
   fr: {
@@ -24,6 +27,10 @@ const ACTS = {
     'session.joined': 'a rejoint une session', 'settings.changed': 'a changé des réglages', 'queue.paused': 'a mis la file en pause',
     'queue.resumed': 'a relancé la file', 'model.pulled': 'a téléchargé un modèle', 'pictures.erased': 'a effacé des images',
     'sessions.handed-over': 'a remis des sessions',
+    'library.shared': 'a partagé une collection, un style ou une note',
+    'library.unshared': 'a cessé de partager une collection, un style ou une note',
+    'library.handed-over': 'a remis des collections, styles et notes',
+    'library.removed': 'a retiré des collections, styles et notes',
     older: 'Plus anciens', nobody: 'l’atelier',
   },
 };

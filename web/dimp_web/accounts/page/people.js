@@ -6,7 +6,7 @@ const TEXTS = {
     signIn: 'Sign in', name: 'Name', password: 'Password', join: 'Join the studio', joinHint: 'Choose a name and a password.',
     newPassword: 'New password', change: 'Change the password', account: 'Account', people: 'People', studio: 'The studio',
     signOut: 'Sign out', signIns: 'Signed in here', thisOne: 'this browser', end: 'Sign out there', keys: 'API keys',
-    keyName: 'What it is for', scopes: 'It may', read: 'look', paint: 'paint', admin: 'administer', days: 'Days until it ends',
+    keyName: 'What it is for', scopes: 'It may', read: 'look', paint: 'paint', admin: 'administer', monitor: 'ask how the server is', days: 'Days until it ends',
     make: 'Make a key', once: 'Copy it now: it is shown this once.', revoke: 'Revoke', until: 'until', ever: 'without end',
     invite: 'Make a link', role: 'Role', owner: 'owner', member: 'member', guest: 'guest', hours: 'Hours it holds',
     invitations: 'Invitations', withdraw: 'Withdraw', remove: 'Remove', sure: 'Remove this person? Their sign-ins and keys end at once.',
@@ -28,7 +28,7 @@ const TEXTS = {
     joinHint: 'Choisissez un nom et un mot de passe.', newPassword: 'Nouveau mot de passe',
     change: 'Changer le mot de passe', account: 'Compte', people: 'Personnes', studio: 'L’atelier',
     signOut: 'Se déconnecter', signIns: 'Connecté ici', thisOne: 'ce navigateur', end: 'Y déconnecter', keys: 'Clés d’API',
-    keyName: 'À quoi elle sert', scopes: 'Elle peut', read: 'regarder', paint: 'peindre', admin: 'administrer',
+    keyName: 'À quoi elle sert', scopes: 'Elle peut', read: 'regarder', paint: 'peindre', admin: 'administrer', monitor: 'demander comment va le serveur',
     days: 'Jours jusqu’à sa fin', make: 'Créer une clé', once: 'Copiez-la maintenant : elle n’est montrée qu’une fois.',
     revoke: 'Révoquer', until: 'jusqu’au', ever: 'sans fin', invite: 'Créer un lien', role: 'Rôle', owner: 'propriétaire',
     member: 'membre', guest: 'invité', hours: 'Heures de validité', invitations: 'Invitations', withdraw: 'Retirer',
@@ -222,7 +222,10 @@ async function keySection() {
   const secret = make('output', { hidden: true });
   const name = field('keyName', { maxLength: 60 });
   const days = field('days', { type: 'number', min: 1, max: 366, value: 90 });
-  const boxes = ['read', 'paint', 'admin'].map((scope) => ({ scope, box: make('input', { type: 'checkbox', checked: scope !== 'admin' }) }));
+  const boxes = ['read', 'paint', 'admin', 'monitor'].map((scope) => {
+    const checked = scope === 'read' || scope === 'paint';
+    return { scope, box: make('input', { type: 'checkbox', checked }) };
+  });
   const scopes = make('fieldset', {}, ...boxes.map(({ scope, box }) => make('label', {}, box, ` ${text(scope)}`)));
   scopes.setAttribute('aria-label', text('scopes'));
   const { section, draw } = listSection(text('keys'));
@@ -260,8 +263,8 @@ async function showAccount() {
   const sections = [problemNote(), passwordSection(me), await providerSection(), await signInSection()];
   if (me.role !== 'guest') sections.push(await keySection());
   const leave = act(text('signOut'), async () => {
-    await ask('POST', '/api/account/sign-out');
-    location.assign(`${root}/sign-in`);
+    const { provider_url } = await ask('POST', '/api/account/sign-out');
+    location.assign(provider_url ?? `${root}/sign-in`);
   });
   main.append(...sections.filter((part) => part !== null), leave);
 }

@@ -53,10 +53,34 @@ NO_THING = re.compile(
     r"(?: (?:on|in|at|behind|around|near|under|over) .+)?$",
     re.I,
 )
+NO_AND_NO = re.compile(r"^no [\w-]+(?: [\w-]+)??(?:\s*,\s*|\s+)(?:(?:and|or|but)\s+)?(?:no|without) [\w-]+", re.I)
+"""'No text, no watermark'."""
 MEANT = re.compile(r"\b(?:meant|mean|said|wanted|undo|never ?mind|scratch|forget|take (?:it|that) back)\b", re.I)
 NAMED_THING = re.compile(
     r"^(?:(?:make|paint|turn|remove|move|let|give) )?the (?!.*\bones?\b)([\w-]+(?: [\w-]+)??) (?:should|must|is|"
     r"are|needs?)\b",
     re.I,
+)
+WHICH = re.compile(
+    r"^(?:the |that )?(left|right|middle|first|second|third|fourth|fifth|last|other)(?: (?:one|[a-z]+))?$", re.I
+)
+"""'The right one' of several alike."""
+AT_PLACE = re.compile(
+    r"^(?:on|in|at|under|behind|beside|near|next to|above|over|by|inside|in front of|around|between) "
+    r"(?!(?:the |its |his |her )?(?:far )?(?:left|right|middle|cent(?:er|re)|front|back|top|bottom)\b)\w",
+    re.I,
+)
+"""A place by another thing, and no mere side."""
+SO_MANY = re.compile(r"^(two|three|four|five|six|all|none|both)(?: of (?:them|the [a-z]+))?$", re.I)
+"""'Two of them' instead of one."""
+THAT_AWAY = re.compile(
+    r"^(?:take|get|remove|lose|drop|delete|throw|put) (?:that|it|them|this|him|her)(?: (?:off|away|out|again|"
+    r"please))*$|"
+    r"^(?:that|it|they|this) (?:should|must|has to|have to|needs to) go(?: away| again)?$",
+    re.I,
+)
+"""'Take that off again': what was last brought in."""
+BOTH = re.compile(
+    r"^(?:i (?:me?ant|want(?:ed)?|said) )?(?:both|all|both of them|all of them|them all|them both)$", re.I
 )
 ONE = re.compile(r"^(?:the\s+)?(.+?)\s+one$|^(?:the\s+one\s+)(.+)$", re.I)
