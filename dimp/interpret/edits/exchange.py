@@ -143,8 +143,11 @@ def swap_words(prompt: str, op: Op) -> Draft:
 
 def reword(prompt: str, op: Op) -> Draft:
     """One word of quality in place of another."""
-    start = next((w.start for w in words(prompt) if w.low == op.target), prompt.lower().find(op.target))
-    text = splice(prompt, start, start + len(op.target), op.value)
+    ws = words(prompt)
+    k = next((i for i, w in enumerate(ws) if w.low == op.target), -1)
+    start = ws[k].start if k >= 0 else prompt.lower().find(op.target)
+    weak = k > 0 and ws[k - 1].low == "slightly" and not ws[k].broken
+    text = splice(prompt, ws[k - 1].start if weak else start, start + len(op.target), op.value)
     return Draft(text, "attribute", (f"{op.target} -> {op.value}",), (), 0.85)
 
 

@@ -23,7 +23,7 @@ from dimp.interpret.phrases.lexicon import is_common_noun
 from dimp.interpret.phrases.parts import LOOSE_COMMA, PARTS
 from dimp.interpret.segments import add_content, joint_word
 from dimp.interpret.text import Word, article_for, last_word, lows, splice, words
-from dimp.interpret.words.adjectives import CONTRASTS, NATIONALITIES, SIZES
+from dimp.interpret.words.adjectives import ADJECTIVES, CONTRASTS, NATIONALITIES, SIZES
 from dimp.interpret.words.colours import ADJECTIVAL, AMBIGUOUS, COLOURS, MATERIALS, SHADES
 from dimp.interpret.words.function import DETERMINERS, PREPOSITIONS
 from dimp.interpret.words.nouns import BODY, CLOTHES, MASS
@@ -210,7 +210,7 @@ def _qualify(prompt: str, op: Op, kind: str, replaced: Callable[[str], bool]) ->
             touched=bare(op.target),
         )
     sized = kind == "attribute" and value.lower() in SIZES.keys() | {"long", "short", "tall"}
-    first, last = _old(ws, phrase, replaced, sized)
+    first, last = _old(ws, phrase, replaced, sized, kind == "material" and value.lower() not in ADJECTIVES)
     old = prompt[ws[first].start : ws[last - 1].end] if last > first else ""
     if old.lower() == value.lower():
         return Draft(prompt, kind, (), (), 0.6, sentence("said-already", value=value), bare(op.target))
@@ -238,7 +238,9 @@ def _arrow(op: Op, old: str, value: str) -> str:
     return f"{name}: {old} -> {value}" if old else f"{name}: {value}"
 
 
-def _old(ws: Sequence[Word], phrase: Phrase, replaced: Callable[[str], bool], sized: bool) -> tuple[int, int]:
+def _old(
+    ws: Sequence[Word], phrase: Phrase, replaced: Callable[[str], bool], sized: bool, made: bool = False
+) -> tuple[int, int]:
     """The modifiers that the new one stands in for, or the empty place where it goes."""
     hits = [k for k in range(phrase.start, phrase.head) if replaced(ws[k].low)]
     if hits:
@@ -246,16 +248,16 @@ def _old(ws: Sequence[Word], phrase: Phrase, replaced: Callable[[str], bool], si
         while first > phrase.start and ws[first - 1].low in SHADES and ws[first - 1].low not in DETERMINERS:
             first -= 1
         return first, hits[-1] + 1
-    return (_insertion(ws, phrase, sized),) * 2
+    return (_insertion(ws, phrase, sized, made),) * 2
 
 
-def _insertion(ws: Sequence[Word], phrase: Phrase, size: bool) -> int:
+def _insertion(ws: Sequence[Word], phrase: Phrase, size: bool, made: bool = False) -> int:
     """Before the noun and the nouns that modify it, after the other adjectives; a size comes first."""
     limit = min(phrase.match, phrase.head)
     k = phrase.start
     while k < phrase.head and (ws[k].low in DETERMINERS or is_number(ws[k].low) or ws[k].low == "of"):
         k += 1
-    last = COLOURS | MATERIALS | NATIONALITIES | _CLASSIFIERS
+    last = _CLASSIFIERS if made else COLOURS | MATERIALS | NATIONALITIES | _CLASSIFIERS
     while not size and k < limit and is_adjective(ws[k].low) and ws[k].low not in last:
         k += 1
     return k

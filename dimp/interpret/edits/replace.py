@@ -26,6 +26,9 @@ _CLOTHES_OF = re.compile(
     r"^(?:(.+?)(?:'s|s')|his|her|their|its|the)\s+(?:clothes|outfit|clothing|attire|costume|garments?)$", re.I
 )
 _AT_PLACE = re.compile(r"^(an?\s.+?)\s+((?:in|on|at)\s.+)$", re.I)
+_AT = frozenset({"on", "in", "at", "under", "behind", "beside", "above", "below"})
+_PLACED_AT = re.compile(r"\w (?:in|on|at|under|behind|beside|next to|above|below) (?:the|an?|his|her|its) \w", re.I)
+"""A thing with its own place, which takes the place of the old one, too."""
 VIEWS = frozenset({"isometric", "panoramic", "aerial", "macro", "minimal", "minimalist", "cute", "chibi", "pixel"})
 """How a picture shows its subject, whatever that is."""
 _QUOTED = re.compile(r"Qx+\d+q")
@@ -162,6 +165,8 @@ def _location(target: str) -> str:
 
 def _end_of(ws: Sequence[Word], phrase: Phrase, value: str) -> int:
     """One past the words that go: all of a compound ('a remote control') where a whole thing takes its place."""
+    if _PLACED_AT.search(value) and phrase.end < len(ws) and not ws[phrase.end].broken and ws[phrase.end].low in _AT:
+        return right_edge(ws, phrase.end + 1) if phrase.end + 1 < len(ws) else phrase.end
     whole = lows(value)[:1] in (["a"], ["an"], ["some"])
     if " of " in value:
         return of_end(ws, phrase.end)
