@@ -35,6 +35,7 @@ from dimp.interpret.guards.accounting import (
     unaccounted,
 )
 from dimp.interpret.guards.doubts import UNSURE, damage, flags_lost, garbled, history_word, is_vague, leftover
+from dimp.interpret.guards.elsewhere import misplaced
 from dimp.interpret.guards.standing import denied_added, headless, looks_lost
 from dimp.interpret.instruction import standalone
 from dimp.interpret.languages import is_english, is_foreign
@@ -87,7 +88,10 @@ def _interpret(prompt: str, modification: str, turns: tuple[Turn, ...]) -> Inter
     result = _doubted(caption, text, _result(resolved, drafts, modification))
     unasked = garbled(result.negative, f"{text} {plain} {resolved.text}")
     result = _unsure(result, sentence("unsure-left-out", word=unasked)) if unasked else result
-    result = _undamaged(resolved.prompt, text, result, frozenset(draft.kind for _, draft in drafts))
+    kinds = frozenset(draft.kind for _, draft in drafts)
+    result = _undamaged(resolved.prompt, text, result, kinds)
+    asked = normalise(mend_slips(text, scene))
+    result = _in_place(resolved.prompt, asked, result, kinds, comes_after=bool(result.negative) or _shorter(scene))
     result = _standing(resolved.prompt, f"{text}. {plain}. {resolved.text}", result) if drafts else result
     if drafts and result.kind != "rewrite" and flags_lost(resolved.prompt, result.prompt, text):
         result = _unsure(result, sentence("flags"))
@@ -147,6 +151,20 @@ def _unsure(result: Interpretation, note: str) -> Interpretation:
 def _undamaged(caption: str, text: str, result: Interpretation, kinds: frozenset[str]) -> Interpretation:
     """The result, unsure where the new caption is damaged."""
     wrong = damage(caption, result.prompt, text, kinds) if kinds and result.confidence >= UNSURE else ""
+    return _unsure(result, wrong) if wrong else result
+
+
+def _shorter(scene: Scene) -> bool:
+    """Whether the last change took something away, whose place may be taken now."""
+    return bool(scene.earlier) and len(lows(scene.prompt)) < len(lows(scene.earlier[0]))
+
+
+def _in_place(
+    caption: str, text: str, result: Interpretation, kinds: frozenset[str], *, comes_after: bool
+) -> Interpretation:
+    """The result, unsure where something changed that was not named."""
+    sure = kinds and "rewrite" not in kinds and result.confidence > UNSURE
+    wrong = misplaced(caption, result.prompt, text, kinds, comes_after=comes_after) if sure else ""
     return _unsure(result, wrong) if wrong else result
 
 

@@ -24,6 +24,7 @@ _AGAIN = re.compile(
 """Words by which a thing may well be there twice."""
 _DANGLING = re.compile(
     r"\b(?:in|at|from|behind|under|beside|between|near|into|onto|by)(?= ?(?:[,.;]|$))|\bon (?:man|woman|girl|boy)\b|"
+    r"\b([a-z]{3,}) (?:in|on|at|with) the \1\b|"
     r"\bwith all (?!of\b|the\b|kinds\b)|\bonly the\b|\btwice as (?:big|large|many)\b",
     re.I,
 )
@@ -38,7 +39,7 @@ def looks_damaged(before: str, after: str, text: str, kinds: frozenset[str]) -> 
     request = words(text)
     twice = not kinds & _ADDS and not _AGAIN.search(text) and _named_twice(old, new)
     faults = _faults(new) - _faults(old) - _faults(request)
-    dangling = len(_DANGLING.findall(after)) > len(_DANGLING.findall(before))
+    dangling = sum(1 for _ in _DANGLING.finditer(after)) > sum(1 for _ in _DANGLING.finditer(before))
     return bool(twice or faults or dangling or _orphaned(old, new))
 
 
