@@ -65,9 +65,12 @@ class Rows:
     def pack(self, matrix: Tensor, raw: Tensor) -> None:
         """See `Packing.pack`."""
         scales, rows = self.parts(raw, matrix.shape)
-        plain = matrix.float()
-        scales.copy_(plain.abs().amax(dim=1).clamp(min=_TINY) / MOST)
-        rows.copy_(torch.round(plain / scales.unsqueeze(1)))
+        step = max(_AT_ONCE // matrix.shape[1], 1)
+        for begin in range(0, len(matrix), step):
+            part = slice(begin, begin + step)
+            plain = matrix[part].float()
+            scales[part] = plain.abs().amax(dim=1).clamp(min=_TINY) / MOST
+            rows[part] = torch.round(plain / scales[part].unsqueeze(1))
 
     def expand(self, raw: Tensor, out: Tensor) -> None:
         """See `Packing.expand`."""

@@ -123,7 +123,7 @@ def _draft(prompt: str, gone: list[str], missing: list[str], *, wished: bool) ->
         return Draft(prompt, "remove", changes, tuple(named), 0.9)
     what = " and ".join(missing) or "that"
     if set(missing) & _POINTERS:
-        return Draft(prompt, "remove", changes, (), 0.3, f"Not sure which {missing[0]} is meant.")
+        return Draft(prompt, "remove", changes, (), 0.3, sentence("unsure-meant", thing=missing[0]))
     note = "" if wished else sentence("unknown-removed", thing=what)
     return Draft(prompt, "remove", changes, tuple(named), 0.8 if gone else 0.5, note)
 
