@@ -11,6 +11,7 @@ from dimp.interpret.edits.objects import counted
 from dimp.interpret.morphology import is_plural, singular, stem
 from dimp.interpret.nouns import bare, find, head_of, is_adjective, is_living, left_edge, spelled
 from dimp.interpret.phrases.chunks import whole_end
+from dimp.interpret.phrases.lexicon import is_common_noun
 from dimp.interpret.segments import add_content, joint_word
 from dimp.interpret.text import Word, lows, splice, words
 from dimp.interpret.words.function import DETERMINERS, NUMBERS, PREPOSITIONS
@@ -44,7 +45,8 @@ def add(prompt: str, op: Op) -> Draft:
 def _begun(value: str) -> str:
     """The words of a sentence without its capital ('A saucer of milk')."""
     first = value.split(" ", 1)[0]
-    return value[:1].lower() + value[1:] if first.lower() in DETERMINERS else value
+    plain = first[1:].islower() and is_common_noun(first.lower()) and not value.istitle()
+    return value[:1].lower() + value[1:] if first.lower() in DETERMINERS or plain else value
 
 
 def _one_more(prompt: str, value: str) -> Draft | None:

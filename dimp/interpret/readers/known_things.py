@@ -7,7 +7,8 @@ from dimp.interpret.morphology import is_plural
 from dimp.interpret.nouns import is_adjective, is_colour, left_edge, spelled
 from dimp.interpret.readers.changing import thing_value
 from dimp.interpret.readers.context import Context
-from dimp.interpret.text import last_word, lows, words
+from dimp.interpret.text import last_word, words
+from dimp.interpret.words.colours import MATERIALS
 from dimp.interpret.words.function import DETERMINERS
 from dimp.interpret.words.nouns import COLLECTIONS
 
@@ -19,13 +20,18 @@ def known_thing(ws: list[str], context: Context) -> Op | None:
 
 def _the_same(ws: list[str], context: Context) -> Op | None:
     """'A red bridge' where there is one bridge: the look of that one."""
-    looks = len(ws) == 3 and ws[0] in {"a", "an"} and (is_colour(ws[1]) or is_adjective(ws[1]))
-    if not looks or ws[2] == "one" or is_plural(ws[2]) or lows(context.prompt).count(ws[2]) != 1:
+    looks = len(ws) == 3 and ws[0] in {"a", "an"} and _is_look(ws[1])
+    if not looks or ws[2] == "one" or is_plural(ws[2]):
         return None
     caption = words(context.prompt)
-    phrase = spelled(caption, ws[2])
-    single = phrase is not None and caption[left_edge(caption, phrase.head)].low in {"a", "an", "the"}
+    leads = [caption[left_edge(caption, k)].low for k, word in enumerate(caption) if word.low == ws[2]]
+    brought_in = [low for low in leads if low != "the"]
+    single = len(brought_in) == 1 and brought_in[0] in {"a", "an"} or (leads == ["the"])
     return thing_value(ws[2], ws[1], context) if single else None
+
+
+def _is_look(low: str) -> bool:
+    return is_colour(low) or is_adjective(low) or low in MATERIALS
 
 
 def _one_such(ws: list[str], context: Context) -> Op | None:
