@@ -12,7 +12,9 @@ from dimp.interpret.words.nouns import BODY, CLOTHES
 from dimp.interpret.words.scene import WEATHER_NOUNS
 from dimp.interpret.words.verbs import HOLDING, POSTURE
 
-_PLACE_LINKS = listed("on in at under behind beside near by next to front of top above below over inside")
+_PLACE_LINKS = listed(
+    "on in at under behind beside near by next to front of top above below over inside around along across"
+)
 _SIDES = listed("left right middle center centre foreground background front back distance")
 _CONTAINERS = listed(
     "cup mug glass vase bowl basket box plate jar bag bottle bucket pot pan tray bookcase shelf hat cake"
@@ -22,7 +24,7 @@ _TETHERS = listed("leash lead chain rope string tether")
 """What an animal is on."""
 _OF_THE_LIVING = listed("walk run swim sleep kneel crouch perch wait")
 """Postures that nothing lifeless takes."""
-_OF_THINGS = listed("under behind beside next front top above below over")
+_OF_THINGS = listed("under behind beside next front top above below over around along across")
 """Words for a place by a thing, which is never where the whole scene is."""
 _LISTING = listed("with and has have having holding in wearing")
 

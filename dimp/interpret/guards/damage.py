@@ -28,6 +28,8 @@ _DANGLING = re.compile(
     re.I,
 )
 """A preposition without its thing, or with one that wants an article."""
+_COLOURED = re.compile(r"\bin (?:full )?colou?r\b", re.I)
+_UNCOLOURED = re.compile(r"\b(?:black and white|monochrome|grayscale|greyscale)\b", re.I)
 _ADDS = frozenset({"add", "count", "one_of", "rewrite", "multi", "fallback", "tail", "aside"})
 _INSIDE = VAGUE_NUMBERS | NUMBERS.keys() - {"one", "couple", "pair", "dozen"}
 
@@ -39,7 +41,13 @@ def looks_damaged(before: str, after: str, text: str, kinds: frozenset[str]) -> 
     twice = not kinds & _ADDS and not _AGAIN.search(text) and _named_twice(old, new)
     faults = _faults(new) - _faults(old) - _faults(request)
     dangling = len(_DANGLING.findall(after)) > len(_DANGLING.findall(before))
-    return bool(twice or faults or dangling or _orphaned(old, new))
+    clash = _in_both(after) and not _in_both(before)
+    return bool(twice or faults or dangling or clash or _orphaned(old, new))
+
+
+def _in_both(caption: str) -> bool:
+    """Whether a caption asks for colour and for black and white."""
+    return bool(_COLOURED.search(caption) and _UNCOLOURED.search(caption))
 
 
 def _orphaned(old: list[Word], new: list[Word]) -> bool:
