@@ -133,6 +133,7 @@ async def test_a_collection_and_a_style_are_shared_seen_and_taken_back(
     await ada.goto(f"{address}/people")
     await ada.get_by_text("0 sessions left, 1 collections, styles and notes").wait_for()
     await check_axe(ada, "who was removed")
+    await ada.get_by_role("button", name="Hand over").scroll_into_view_if_needed()
     await look(ada, "removed")
     await ada.get_by_role("button", name="Hand over").click()
     await ada.get_by_text("0 sessions left").wait_for(state="detached")
