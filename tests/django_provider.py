@@ -39,6 +39,7 @@ def configure(folder: Path, issuer: str, key: str) -> None:
         ],
         OAUTH2_PROVIDER={
             "OIDC_ENABLED": True, "OIDC_RSA_PRIVATE_KEY": key, "OIDC_ISS_ENDPOINT": issuer, "PKCE_REQUIRED": True,
+            "OIDC_RP_INITIATED_LOGOUT_ENABLED": True, "OIDC_RP_INITIATED_LOGOUT_ALWAYS_PROMPT": False,
             "SCOPES": {"openid": "who you are", "profile": "your name", "email": "your address"},
             "OAUTH2_VALIDATOR_CLASS": "tests.django_provider.validator",
         },
@@ -91,6 +92,7 @@ def fill(redirect_uri: str) -> None:
     Application.objects.create(
         client_id=CLIENT, client_secret=SECRET, client_type="confidential", algorithm="RS256", name="The studio",
         authorization_grant_type="authorization-code", redirect_uris=redirect_uri, skip_authorization=True,
+        post_logout_redirect_uris=redirect_uri.removesuffix("/oidc"),
     )  # fmt: skip
 
 

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import hmac
 import secrets
-from collections.abc import Sequence
+import time
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 import msgspec
 
 from dimp.accounts import records
+from dimp.accounts.database import Database
 from dimp.accounts.records import Account, ApiKey, Scope
+from dimp.accounts.sign_ins import SignIns
 from dimp.accounts.store import Store
 from dimp.accounts.tokens import digest_of, fresh_key, prefix_of
 from dimp.core.errors import Conflict, Invalid, NotFound
@@ -33,17 +36,26 @@ _FIND = f"SELECT {_COLUMNS}, k.secret, {_OWNER} FROM api_keys k JOIN accounts a 
 class Holder(msgspec.Struct, frozen=True):
     """Whose key or token it is, and what it may be used for. `key` is the id of the key; empty for a sign-in's.
 
-    `is_token`: what was shown is a JWT, which is changed for no other one, so that it ends.
+    `token_until`: what was shown is a JWT, which holds until then (Unix seconds) and is changed for no other one, so
+    that it ends; `token_of` is the id of the sign-in that it was changed for, if it was one.
     """
 
     account: Account
     scopes: tuple[Scope, ...]
     key: str = ""
-    is_token: bool = False
+    token_of: str = ""
+    token_until: float | None = None
 
 
 class ApiKeys(Store):
-    """All keys of a house."""
+    """All keys of a house, and the tokens that they and its sign-ins are changed for."""
+
+    def __init__(
+        self, database: Database, new_id: Callable[[], str], sign_ins: SignIns,
+        clock: Callable[[], float] = time.time,
+    ) -> None:  # fmt: skip
+        super().__init__(database, new_id, clock)
+        self._sign_ins = sign_ins
 
     async def make(
         self, account: Account, name: str, scopes: Sequence[str], days: float | None
@@ -105,28 +117,30 @@ class ApiKeys(Store):
         now = int(self._clock())
         claims = {
             "iss": _ISSUER, "sub": holder.account.id, "scope": " ".join(holder.scopes), "key": holder.key,
-            "epoch": holder.account.epoch, "iat": now, "exp": now + TOKEN_S,
+            "sign_in": holder.token_of, "epoch": holder.account.epoch, "iat": now, "exp": now + TOKEN_S,
         }  # fmt: skip
         return jwt.encode(claims, await self._signing_key(), "HS256")
 
     async def read_token(self, token: str) -> Holder | None:
-        """Who shows a JWT, if it was made here and holds: it ends with its account, its password and its key."""
+        """Who shows a JWT, if it was made here and holds: it ends with its account, its password, and the key or the
+        sign-in that it was changed for."""
         import jwt
 
         # `exp` is compared here with our own clock, the one that it was made by.
         options: Options = {"require": ["exp", "sub", "scope"], "verify_exp": False, "verify_iat": False}
         try:
             claims = jwt.decode(token, await self._signing_key(), ["HS256"], options=options, issuer=_ISSUER)
-            ends, epoch, key = float(claims["exp"]), int(claims["epoch"]), str(claims["key"])
+            ends, epoch = float(claims["exp"]), int(claims["epoch"])
+            key, sign_in = str(claims["key"]), str(claims["sign_in"])
         except (jwt.InvalidTokenError, KeyError, ValueError, TypeError):
             return None
         query = f"SELECT {_OWNER} FROM accounts a WHERE a.id = ? AND a.epoch = ? AND a.removed_at IS NULL"
         row = await self._database.row(query, str(claims["sub"]), epoch)
         if row is None or ends <= self._clock():
             return None
-        if key and not await self._database.row("SELECT 1 FROM api_keys WHERE id = ?", key):
+        if (key and not await self.holds(key)) or (sign_in and not await self._sign_ins.holds(sign_in)):
             return None
-        return Holder(records.account_of(row), _scopes(str(claims["scope"])), key, is_token=True)
+        return Holder(records.account_of(row), _scopes(str(claims["scope"])), key, sign_in, ends)
 
     async def _signing_key(self) -> bytes:
         insert = "INSERT OR IGNORE INTO house VALUES ('jwt', ?)"

@@ -79,6 +79,10 @@ MIGRATIONS = (
     ) STRICT;
     CREATE UNIQUE INDEX library_shares_once ON library_shares (item, ifnull(account, ''));
     """,
+    """
+    ALTER TABLE sign_ins ADD COLUMN id_token TEXT;
+    ALTER TABLE sign_ins ADD COLUMN provider_session TEXT;
+    """,
 )
 """Each brings a file to the next version (`user_version`); one that was released is never changed."""
 

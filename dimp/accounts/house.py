@@ -28,15 +28,23 @@ class House:
         self.clock = clock
         self.people = People(database, new_id, clock=clock)
         self.sign_ins = SignIns(database, new_id, clock)
-        self.keys = ApiKeys(database, new_id, clock)
+        self.keys = ApiKeys(database, new_id, self.sign_ins, clock)
         self.identities = Identities(database, new_id, clock)
         self.shares = Shares(database, new_id, clock)
         self.members = Members(database, self.shares, clock)
         self.library_shares = LibraryShares(database, new_id, clock)
 
-    async def admits(self, account: Account, sign_in: str, key: str) -> bool:
-        """Whether somebody who came by a sign-in or a key (the other is empty) may still be here, in the same role."""
-        present = any(found.id == account.id and found.role == account.role for found in await self.people.all())
+    async def admits(self, account: Account, sign_in: str, key: str, until: float | None = None) -> bool:
+        """Whether somebody who came by a sign-in or a key (the other is empty) may still be here, in the same role.
+
+        With a JWT they may until it ends, in Unix seconds.
+        """
+        if until is not None and until <= self.clock():
+            return False
+        present = any(
+            (found.id, found.role, found.epoch) == (account.id, account.role, account.epoch)
+            for found in await self.people.all()
+        )
         by_sign_in = not sign_in or await self.sign_ins.holds(sign_in)
         return present and by_sign_in and (not key or await self.keys.holds(key))
 

@@ -41,6 +41,8 @@ class Passwords:
 
     async def fits(self, password: str, hashed: str | None) -> bool:
         """Whether a password fits; without a hash (nobody of that name) it takes as long, and does not."""
+        if not self._nobody:  # for everybody, else the first unknown name would be known by its time
+            self._nobody = await self.hash("nobody")
         return await anyio.to_thread.run_sync(self._fits, password, hashed, limiter=self._at_once())
 
     def is_outdated(self, hashed: str) -> bool:
@@ -50,8 +52,6 @@ class Passwords:
     def _fits(self, password: str, hashed: str | None) -> bool:
         from argon2.exceptions import InvalidHashError, VerificationError
 
-        if hashed is None:
-            self._nobody = self._nobody or _hasher().hash("nobody")
         try:
             return _hasher().verify(hashed or self._nobody, password) and hashed is not None
         except (VerificationError, InvalidHashError):

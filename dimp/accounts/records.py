@@ -12,8 +12,9 @@ from dimp.core.owners import ACCESSES, LIBRARY_ACCESSES, Access, LibraryAccess
 
 Role = Literal["owner", "member", "guest"]
 ROLES: tuple[Role, ...] = get_args(Role)
-Scope = Literal["read", "paint", "admin"]
+Scope = Literal["read", "paint", "admin", "monitor"]
 SCOPES: tuple[Scope, ...] = get_args(Scope)
+"""What a key may be used for: to look, to paint, to change accounts and the house, to ask how the server is."""
 
 Level = Literal["image", "recipe", "chain", "look", "continue"]
 LEVELS: tuple[Level, ...] = get_args(Level)

@@ -40,18 +40,29 @@ class SignedIn(msgspec.Struct, frozen=True):
         return now - self.record.confirmed_at <= RECENT_S
 
 
+class ProviderSession(msgspec.Struct, frozen=True):
+    """The session at a provider by which somebody signed in: its ID token, by which the provider knows it again, and
+    the id that it gave to the session; empty where it gave none."""
+
+    id_token: str
+    id: str = ""
+
+
 class SignIns(Store):
     """All sign-ins of a house."""
 
-    async def begin(self, account: Account, client: str, proven_at: float | None = None) -> str:
+    async def begin(
+        self, account: Account, client: str, proven_at: float | None = None, provider: ProviderSession | None = None
+    ) -> str:
         """A new sign-in; returns its token, which is shown this once. `client` is what the browser calls itself.
 
-        `proven_at`: when the person proved who they are, in Unix seconds, where that was not just now.
+        `proven_at`: when the person proved who they are, in Unix seconds, where that was not just now. `provider`: by
+        which session at the provider.
         """
         now, token = self._clock(), fresh_token()
         proven_at = now if proven_at is None else min(proven_at, now)
         await self._database.change("DELETE FROM sign_ins WHERE expires_at < ? OR used_at < ?", now, now - IDLE_S)
-        insert = "INSERT INTO sign_ins VALUES (?, ?, ?, NULL, ?, ?, ?, ?, ?, ?)"
+        insert = "INSERT INTO sign_ins VALUES (?, ?, ?, NULL, ?, ?, ?, ?, ?, ?, ?, ?)"
         values = (
             self._new_id(),
             account.id,
@@ -62,6 +73,8 @@ class SignIns(Store):
             now,
             now + LIFETIME_S,
             client[:200],
+            provider.id_token if provider else None,
+            provider.id if provider else None,
         )
         await self._database.change(insert, *values)
         return token
@@ -89,14 +102,34 @@ class SignIns(Store):
         await self._database.change("UPDATE sign_ins SET confirmed_at = ? WHERE id = ?", proven_at, sign_in_id)
 
     async def holds(self, sign_in_id: str) -> bool:
-        """Whether a sign-in has not been ended."""
-        return await self._database.row("SELECT 1 FROM sign_ins WHERE id = ?", sign_in_id) is not None
+        """Whether a sign-in has not been ended, nor has ended by itself."""
+        query = "SELECT 1 FROM sign_ins WHERE id = ? AND expires_at >= ? AND used_at >= ?"
+        now = self._clock()
+        return await self._database.row(query, sign_in_id, now, now - IDLE_S) is not None
 
     async def end(self, account_id: str, sign_in_id: str) -> None:
         """Ends a sign-in of an account. Raises `NotFound`."""
         statement = "DELETE FROM sign_ins WHERE id = ? AND account = ?"
         if not await self._database.change(statement, sign_in_id, account_id):
             raise NotFound("There is no such sign-in.", "It may have ended by itself.")
+
+    async def provider_session(self, sign_in_id: str) -> ProviderSession | None:
+        """By which session at the provider a sign-in began, if by one."""
+        query = "SELECT id_token, provider_session FROM sign_ins WHERE id = ? AND id_token IS NOT NULL"
+        row = await self._database.row(query, sign_in_id)
+        return None if row is None else ProviderSession(*row)
+
+    async def end_by_provider(self, account_id: str, session: str) -> int:
+        """Ends what an account began by that session at the provider, or by any (empty); returns how many these are."""
+        statement = (
+            "DELETE FROM sign_ins WHERE account = ? AND id_token IS NOT NULL AND (? = '' OR provider_session = ?)"
+        )
+        return await self._database.change(statement, account_id, session, session)
+
+    async def account_of_session(self, session: str) -> str | None:
+        """The account that signed in by a session at the provider, if any did."""
+        row = await self._database.row("SELECT account FROM sign_ins WHERE provider_session = ?", session)
+        return None if row is None else str(row[0])
 
     async def of(self, account_id: str) -> list[SignInRecord]:
         """The sign-ins of an account, the one used last first."""

@@ -175,15 +175,17 @@ class Squash(Paint, frozen=True, tag="squash"):
 
 
 class Undo(Action, frozen=True, tag="undo"):
-    """Move the head back `times` moves."""
+    """Move the head back `times` moves; with `head` only from there (a picture's id, or empty for an empty canvas)."""
 
     times: int = 1
+    head: str | None = None
 
 
 class Redo(Action, frozen=True, tag="redo"):
-    """Move the head forward again `times` moves."""
+    """Move the head forward again `times` moves. `head` is as in `Undo`."""
 
     times: int = 1
+    head: str | None = None
 
 
 class Jump(Action, frozen=True, tag="goto"):

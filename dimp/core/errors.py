@@ -11,9 +11,9 @@ from typing import Literal
 import msgspec
 
 Code = Literal[
-    "", "cannot-do", "cannot-see", "empty-canvas", "few-moves", "model-missing", "name-taken", "no-change-between",
-    "no-controls", "no-lora", "no-model", "no-picture", "no-picture-yet", "no-recipe", "not-failed",
-    "nothing-failed", "no-second-model", "not-owner", "not-painted",
+    "", "cannot-do", "cannot-see", "empty-canvas", "few-moves", "head-moved", "model-missing", "name-taken",
+    "no-change-between", "no-controls", "no-lora", "no-model", "no-picture", "no-picture-yet", "no-recipe",
+    "not-failed", "nothing-failed", "no-second-model", "not-owner", "not-painted",
     "nothing-differs", "nothing-in-work", "nothing-to-redo", "nothing-to-undo", "one-change", "other-line",
     "over-already", "session-trashed", "still-in-work", "view-only",
 ]  # fmt: skip

@@ -14,15 +14,24 @@ from dimp.core.session import Session
 
 
 def undo(session: Session, action: Undo, inputs: DecisionInputs) -> list[ev.HeadUndone]:
-    """Move the head back along the moves that led to it. Raises `Conflict` where there are fewer."""
+    """Move the head back along the moves that led to it. Raises `Conflict` where there are fewer, or it has moved."""
+    _need_head(session, action.head)
     heads = _take_heads(action.times, [place.head for place in session.back], "undo")
     return [ev.HeadUndone(a, b) for a, b in zip([session.head, *heads], heads, strict=False)]
 
 
 def redo(session: Session, action: Redo, inputs: DecisionInputs) -> list[ev.HeadRedone]:
-    """Move the head forward along what was undone. Raises `Conflict` where there is less."""
+    """Move the head forward along what was undone. Raises `Conflict` where there is less, or it has moved."""
+    _need_head(session, action.head)
     heads = _take_heads(action.times, [place.head for place in session.ahead], "redo")
     return [ev.HeadRedone(a, b) for a, b in zip([session.head, *heads], heads, strict=False)]
+
+
+def _need_head(session: Session, meant: str | None) -> None:
+    """Raises `Conflict` where the head is not what was meant: a picture of somebody else came in the same moment."""
+    if meant is not None and meant != (session.head or ""):
+        hint = "Look at the canvas as it is now, then do it again."
+        raise Conflict("Another picture came to the canvas meanwhile.", hint, "head-moved")
 
 
 def _take_heads(times: int, stack: list[str | None], verb: Literal["undo", "redo"]) -> list[str | None]:

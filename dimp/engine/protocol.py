@@ -30,6 +30,9 @@ RETRIED = "retried"
 RESIDENCY = "residency"
 """In the fingerprint of a picture: what of the model stayed on the device, where not all did. It changes no bit."""
 
+UNLOCKED = "which could not be locked"
+"""At the end of `RESIDENCY` where the system refused to lock the main memory in which weights wait: copies are slow."""
+
 NOTES = frozenset({RETRIED, RESIDENCY})
 """What a fingerprint says beside what can change a bit."""
 
@@ -81,10 +84,12 @@ class Job(Struct, frozen=True, kw_only=True):
     model, `adapters` (role -> folder) those of the second models it is to use; `options` are a family's own extras
     (true_cfg_scale, max_sequence_length, ...). `keep` (auto, strict) puts back every pixel of the source that did not
     have to change; off or empty does not. `edited` is a painted picture to be laid on the source inside the mask
-    (method remask).
+    (method remask). `asker` is who asked, where people have accounts: encoded prompts of others are not
+    theirs to use.
     """
 
     id: str
+    asker: str = ""
     kind: str = "new"
     method: str = "auto"
     prompt: str = ""

@@ -112,7 +112,8 @@ _TRAILING = re.compile(
     r"thank you(?: very much)?|if (?:you (?:can|could|like|want|"
     r"don't mind|please|would)|possible|that's (?:ok|okay|possible|not too much))|for me|(?:that|it) would be (?:so |"
     r"really |very )?(?:great|nice|lovely|good|wonderful|perfect|awesome|cool|appreciated)|would you|could you|can you|"
-    r"will you|ok|okay|as well|after all|too|either|at all|right now|now|though|tho|lol|haha+|hehe+|xd)$",
+    r"will you|(?<!my )(?<!the )(?<!a )(?:dear|darling|sweetie|buddy|dude|bro|mate)|ok|okay|"
+    r"as well|after all|too|either|at all|right now|now|though|tho|lol|haha+|hehe+|xd)$",
     re.I,
 )
 _SEPARATOR = re.compile(
@@ -174,7 +175,7 @@ def _of_complaint(match: re.Match[str]) -> str:
 def normalise(text: str) -> str:
     """One line, single spaces, straight apostrophes, no closing punctuation and no politeness."""
     text = spoken(text).strip(" .!?,;:")
-    text = _without_again(text)
+    text = _without_again(re.sub(r"(?<=\w) \+ (?=\w)", " and ", text))
     while len(text) < 4000:
         shorter = _FRAME.sub("", _POLITE.sub("", without_talk(text), count=1), count=1)
         shorter = without_talk(_TRAILING.sub("", shorter).strip(" .!?,;:")).strip(" .!?,;:")
@@ -333,7 +334,7 @@ def _begins(rest: str, before: str, separator: str, opened: str) -> bool:
     follow = ws[1] if len(ws) > 1 else ""
     comma = any(c in separator for c in ",;.!?")
     if mend_opener(rest[:60]) != rest[:60] or (ws[0] in SURE_OPENERS and follow):
-        return not _listed_noun(before, ws)
+        return True
     if ws[0] in OPENERS and (follow in DETERMINERS or follow in {"it", "him", "them"} or is_colour(follow)):
         return True
     if ws[0] in {"no", "without"} and follow and len(lows(before)) != 1:
@@ -371,10 +372,6 @@ def _begins_softly(rest: str, before: str, ws: list[str], follow: str, first: st
 def _ends_adjective(head: str) -> bool:
     ws = lows(head)
     return len(ws) >= 3 and (is_adjective(ws[-1]) or is_comparative(ws[-1]))
-
-
-def _listed_noun(before: str, ws: list[str]) -> bool:
-    return False
 
 
 def _complete(clause: str, before: str) -> str:

@@ -1,4 +1,5 @@
-"""Just enough English word forms: stems to compare by, plurals, -ing and -s forms, and typos of one letter."""
+"""Just enough English word forms: stems to compare by, plurals, -ing and -s forms, typos of one letter, and words of
+one family."""
 
 from __future__ import annotations
 
@@ -6,7 +7,15 @@ import re
 from functools import lru_cache
 
 from dimp.interpret.words import listed
-from dimp.interpret.words.nouns import IRREGULAR_PLURALS, IRREGULAR_SINGULARS, MASS, NOT_PLURAL, PLURAL_ONLY
+from dimp.interpret.words.nouns import (
+    FAMILIES,
+    GENERAL,
+    IRREGULAR_PLURALS,
+    IRREGULAR_SINGULARS,
+    MASS,
+    NOT_PLURAL,
+    PLURAL_ONLY,
+)
 from dimp.interpret.words.verbs import ACTS, BASES, DOUBLING, IRREGULAR_GERUNDS, IRREGULAR_THIRDS, PASTS
 
 _HISSING = re.compile(r"(s|x|z|ch|sh)$")
@@ -174,3 +183,16 @@ def near(a: str, b: str) -> bool:
         return a[i + 1 :] == b[i + 1 :] or (a[i : i + 2] == b[i : i + 2][::-1] and a[i + 2 :] == b[i + 2 :])
     longer, shorter = (a, b) if len(a) > len(b) else (b, a)
     return longer[i + 1 :] == shorter[i:]
+
+
+def may_stand_for(noun: str, other: str) -> bool:
+    """Whether one of two nouns is a word for the other ('animal' for a cat, 'couch' for a sofa; no dog for a cat)."""
+    return any(
+        {noun, other} <= family and {noun, other} & general for family, general in zip(FAMILIES, GENERAL, strict=True)
+    )
+
+
+def means_the_same(noun: str, other: str) -> bool:
+    """Whether two nouns are general words for the same things ('kids' and 'children')."""
+    both = {singular(noun), singular(other)}
+    return len(both) > 1 and any(both <= general for general in GENERAL)

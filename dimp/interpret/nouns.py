@@ -10,7 +10,17 @@ from collections.abc import Callable, Sequence
 
 import msgspec
 
-from dimp.interpret.morphology import base_of, is_gerund, is_plural, is_third, near, singular, stem
+from dimp.interpret.morphology import (
+    base_of,
+    is_gerund,
+    is_plural,
+    is_third,
+    may_stand_for,
+    means_the_same,
+    near,
+    singular,
+    stem,
+)
 from dimp.interpret.text import Word, words
 from dimp.interpret.words.adjectives import ADJECTIVE_ENDINGS, ADJECTIVES, COMPARATIVES, SIZES
 from dimp.interpret.words.colours import COLOUR_TAILS, COLOURS, MATERIALS, SHADES
@@ -31,7 +41,6 @@ from dimp.interpret.words.nouns import (
     FAMILIES,
     FEMALE,
     GARMENTS,
-    GENERAL,
     MALE,
     MASS,
     NOT_PEOPLE,
@@ -191,8 +200,7 @@ def _height(ws: Sequence[Word], k: int) -> bool:
 
 def _past(ws: Sequence[Word], k: int) -> bool:
     """A past participle after a noun ('a plate topped with ...')."""
-    low = ws[k].low
-    following = ws[k + 1].low if k + 1 < len(ws) else ""
+    low, following = ws[k].low, ws[k + 1].low if k + 1 < len(ws) else ""
     past = low in PARTICIPLES or (low.endswith("ed") and len(low) > 4)
     return past and (not following or ws[k + 1].broken or following in PREPOSITIONS)
 
@@ -232,8 +240,7 @@ def find(ws: Sequence[Word], phrase: str) -> Phrase | None:
 
 def names(prompt: str, term: str) -> bool:
     """Whether a caption has all the words of a term, in any of their forms."""
-    own = {stem(w.low) for w in words(prompt)}
-    return all(stem(low) in own for low in wanted(term) if low not in _EMPTY)
+    return {stem(low) for low in wanted(term) if low not in _EMPTY} <= {stem(w.low) for w in words(prompt)}
 
 
 def _owned(ws: Sequence[Word], phrase: str) -> Phrase | None:
@@ -312,7 +319,9 @@ def _made_of(ws: Sequence[Word], stems: Sequence[str], want: Sequence[str]) -> P
 
 def _kin(ws: Sequence[Word], head: str) -> Phrase | None:
     head = singular(head)
-    tests: list[Callable[[str], bool]] = [lambda low: len(head) >= 4 and low != head and low.endswith(head)]
+    tests: list[Callable[[str], bool]] = [
+        lambda low: len(head) >= 4 and low != head and low.endswith(head), lambda low: means_the_same(head, low)
+    ]  # fmt: skip
     if is_person(head):
         tests.append(lambda low: compatible_people(head, low))
     if head in {"outfit", "clothe", "clothes", "clothing", "attire", "garment", "costume", "wardrobe"}:
@@ -324,13 +333,6 @@ def _kin(ws: Sequence[Word], head: str) -> Phrase | None:
             if test(singular(w.low)) and not _as_modifier(ws, k) and not played:
                 return phrase_at(ws, k, None, "kin")
     return None
-
-
-def may_stand_for(noun: str, other: str) -> bool:
-    """Whether one of two nouns is a word for the other ('animal' for a cat, 'couch' for a sofa; no dog for a cat)."""
-    return any(
-        {noun, other} <= family and {noun, other} & general for family, general in zip(FAMILIES, GENERAL, strict=True)
-    )
 
 
 def same_family(a: str, b: str) -> bool:
@@ -346,7 +348,7 @@ def is_person(low: str) -> bool:
         return False
     if low in PEOPLE or low.endswith(("man", "woman", "ist")):
         return True
-    if not low.endswith("er") or len(low) < 5 or low in NOT_PEOPLE:
+    if not low.endswith("er") or len(low) < 5:
         return False
     trunk = low[:-2]
     return trunk in BASES or trunk + "e" in BASES or trunk[:-1] in BASES or low.endswith(("cycler", "rider", "boarder"))

@@ -35,20 +35,24 @@ from dimp.interpret.guards.accounting import (
     unaccounted,
 )
 from dimp.interpret.guards.doubts import UNSURE, damage, flags_lost, garbled, history_word, is_vague, leftover
+from dimp.interpret.guards.elsewhere import misplaced
 from dimp.interpret.guards.standing import denied_added, headless, looks_lost, quote_lost
 from dimp.interpret.instruction import standalone
 from dimp.interpret.languages import is_english, is_foreign
-from dimp.interpret.morphology import is_plural, singular
+from dimp.interpret.morphology import base_of, is_plural, singular
+from dimp.interpret.nouns import find, is_living, right_edge
 from dimp.interpret.phrases.lexicon import mended
+from dimp.interpret.phrases.things import things
 from dimp.interpret.readers.context import Context
 from dimp.interpret.readers.malformed import malformed
 from dimp.interpret.several import spread, without_kept
 from dimp.interpret.speech.spelling import spoken
 from dimp.interpret.speech.translation import fitted, in_english, is_in_table
-from dimp.interpret.text import last_word, lows, plain_letters
+from dimp.interpret.text import first_word, last_word, lows, plain_letters, words
 from dimp.interpret.whole_prompt import is_rewrite
 from dimp.interpret.words.nouns import BODY, CLOTHES
 from dimp.interpret.words.typos import SLIPS
+from dimp.interpret.words.verbs import OF_THE_LIVING
 
 _WORD = re.compile(r"(?<![\w'-])[a-z]+(?![\w'-])")
 _LAUGHED = re.compile(
@@ -90,7 +94,10 @@ def _interpret(prompt: str, modification: str, turns: tuple[Turn, ...]) -> Inter
     result = _doubted(caption, text, _result(resolved, drafts, modification))
     unasked = garbled(result.negative, f"{text} {plain} {resolved.text}")
     result = _unsure(result, sentence("unsure-left-out", word=unasked)) if unasked else result
-    result = _undamaged(resolved.prompt, text, result, frozenset(draft.kind for _, draft in drafts))
+    kinds = frozenset(draft.kind for _, draft in drafts)
+    result = _undamaged(resolved.prompt, text, result, kinds)
+    asked = normalise(mend_slips(text, scene))
+    result = _in_place(resolved.prompt, asked, result, kinds, comes_after=bool(result.negative) or _shorter(scene))
     result = _standing(resolved.prompt, f"{text}. {plain}. {resolved.text}", result) if drafts else result
     if drafts and result.kind != "rewrite" and flags_lost(resolved.prompt, result.prompt, text):
         result = _unsure(result, sentence("flags"))
@@ -153,6 +160,20 @@ def _undamaged(caption: str, text: str, result: Interpretation, kinds: frozenset
     return _unsure(result, wrong) if wrong else result
 
 
+def _shorter(scene: Scene) -> bool:
+    """Whether the last change took something away, whose place may be taken now."""
+    return bool(scene.earlier) and len(lows(scene.prompt)) < len(lows(scene.earlier[0]))
+
+
+def _in_place(
+    caption: str, text: str, result: Interpretation, kinds: frozenset[str], *, comes_after: bool
+) -> Interpretation:
+    """The result, unsure where something changed that was not named."""
+    sure = kinds and "rewrite" not in kinds and result.confidence > UNSURE
+    wrong = misplaced(caption, result.prompt, text, kinds, comes_after=comes_after) if sure else ""
+    return _unsure(result, wrong) if wrong else result
+
+
 def _standing(caption: str, text: str, result: Interpretation) -> Interpretation:
     """The result, unsure where something else than what was named has changed."""
     if result.confidence < UNSURE or result.kind == "rewrite" or len(text) > MAX_CLAUSE:
@@ -205,6 +226,7 @@ def _run(resolved: Resolved, before: Sequence[Turn]) -> list[tuple[str, Draft]]:
         draft = EDITS[op.kind](prompt, op)
         if op.kind in {"attribute", "recolor"} and (odd := odd_quality(op.value, clause)):
             draft = msgspec.structs.replace(draft, confidence=UNSURE, note=sentence("unsure-word", word=odd))
+        draft = _able(draft, op, prompt)
         draft = _careful(msgspec.structs.replace(draft, shift=draft.shift + op.shift), op, prompt)
         done.append((standalone(clause, op, context), draft))
         prompt, last = draft.prompt, draft.touched or last
@@ -218,6 +240,18 @@ def _acting(op: Op, clause: str, context: Context) -> Op:
     own = part in BODY | CLOTHES or singular(part) in BODY | CLOTHES
     owner = context.about() if said_it and (own or is_plural(part)) else ""
     return msgspec.structs.replace(op, target=owner) if owner and owner != op.target else op
+
+
+def _able(draft: Draft, op: Op, prompt: str) -> Draft:
+    """The draft, unsure where something lifeless is to do what only the living do, and somebody living is there."""
+    ws = words(prompt)
+    phrase = find(ws, op.target) if op.kind == "action" and op.target else None
+    whole = ws[phrase.start : right_edge(ws, phrase.head)] if phrase else ()
+    lifeless = bool(whole) and not any(is_living(word.low) for word in whole)
+    does = base_of(first_word(op.value)) in OF_THE_LIVING if lifeless and lows(op.value) else False
+    if not does or not any(is_living(thing.head) for thing in things(prompt)):
+        return draft
+    return msgspec.structs.replace(draft, confidence=UNSURE, note=f"Not sure who is to {first_word(op.value)}.")
 
 
 def _careful(draft: Draft, op: Op, prompt: str) -> Draft:

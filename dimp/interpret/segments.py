@@ -86,8 +86,8 @@ def _slot_of_words(low: str, ws: list[str]) -> str:
     if low in TIMES or low in SEASONS:
         return "time"
     if len(ws) <= 4 and not set(ws) & PREPOSITIONS:
-        if last in LIGHT_NOUNS:
-            return "light"
+        if last in LIGHT_NOUNS - {"lights"}:
+            return "light"  # 'neon lights' are things
         if last in CAMERA_NOUNS:
             return "camera"
         if last in {"mood", "atmosphere", "ambiance", "ambience"} or (len(ws) <= 2 and last in MOODS):
@@ -171,7 +171,8 @@ def joint_word(prompt: str, phrase: str) -> str:
 def set_slot(prompt: str, slot: str, phrase: str) -> tuple[str, str]:
     """Replace the part of the caption that fills `slot`, or append it; returns the caption and what was there."""
     for part in reversed(segments(prompt)[1:]):
-        if part.slot == slot:
+        things = slot == "light" and phrase.endswith("lighting") and part.text.lower().endswith(" lights")
+        if part.slot == slot and not things:
             return prompt[: part.start] + phrase + prompt[part.end :], part.text
     body, close = ending(prompt)
     return (f"{body}, {phrase}{close}" if body else phrase + close), ""

@@ -102,7 +102,8 @@ class Dispatcher:
         self.submit(generation.recipe, painter, generation.attempts + 1, priority)
 
     def _make_job(self, request: ev.GenerationRequested, painter: InstalledModel) -> Job:
-        return jobs.job_of(request, painter.folder, self._configuration.locate_assets(request))
+        job = jobs.job_of(request, painter.folder, self._configuration.locate_assets(request))
+        return msgspec.structs.replace(job, asker=self._writer.sessions.asker_of(request.id))
 
     async def _record_report(self, report: Report) -> None:
         """A durable report of the executor becomes an event, in order.

@@ -276,6 +276,11 @@ class Sessions:
         pending = (generation for session in sound for generation in session.pending())
         return queue_order.resume(pending, self.libraries.own(HOUSE).queue_order)
 
+    @property
+    def last_seq(self) -> int:
+        """The `seq` of the newest event of these sessions; 0 where there is none."""
+        return max((session.seq for session in self._all.values()), default=0)
+
     def all(self) -> list[Session]:
         """Every session, in order of their first event."""
         return list(self._all.values())

@@ -77,8 +77,11 @@ def check_suffix(suffix: str) -> str:
 class BlobStore(Protocol):
     """Content-addressed bytes. Methods given an unknown digest raise BlobMissing."""
 
-    def put(self, data: bytes | Iterable[bytes], suffix: str) -> Stored:
+    def put(self, data: bytes | Iterable[bytes], suffix: str, *, afresh: bool = False) -> Stored:
         """Keep `data`; returns once it is durable. Putting the same bytes again changes nothing.
+
+        With `afresh` they are written even where they are there: so the time that it takes does not tell whether they
+        were.
 
         A put that fails leaves nothing behind: StoreFull, StoreUnavailable, BadSuffix, or what the iterable raised.
         """

@@ -31,13 +31,15 @@ class DiskBlobs:
         if create:
             _make_folders(root)
 
-    def put(self, data: bytes | Iterable[bytes], suffix: str) -> Stored:
+    def put(self, data: bytes | Iterable[bytes], suffix: str, *, afresh: bool = False) -> Stored:
         """See `BlobStore.put`.
 
         A file that is there already is hashed, not trusted: a damaged one is replaced by the good bytes.
         """
         check_suffix(suffix)
-        return self._put_bytes(data, suffix) if isinstance(data, bytes) else self._put_stream(data, suffix)
+        if isinstance(data, bytes):
+            return self._put_bytes(data, suffix, afresh)
+        return self._put_stream(data, suffix, afresh)
 
     def adopt(self, digest: Digest) -> None:
         """See `BlobStore.adopt`: the worker's put has made it durable."""
@@ -122,15 +124,15 @@ class DiskBlobs:
                     removed += 1
         return removed
 
-    def _put_bytes(self, data: bytes, suffix: str) -> Stored:
+    def _put_bytes(self, data: bytes, suffix: str, afresh: bool) -> Stored:
         digest = Digest.of(data)
-        if present := self._find_sound(digest, len(data)):
+        if not afresh and (present := self._find_sound(digest, len(data))):
             return present
         with TempFile(self.root / digest[:2]) as temp:
             temp.write(data)
             return self._publish(temp, digest, suffix)
 
-    def _put_stream(self, chunks: Iterable[bytes], suffix: str) -> Stored:
+    def _put_stream(self, chunks: Iterable[bytes], suffix: str, afresh: bool) -> Stored:
         # The folder depends on the hash, which is known at the end only: begin at the root.
         hasher = blake3()
         with TempFile(self.root) as temp:
@@ -138,7 +140,8 @@ class DiskBlobs:
                 hasher.update(chunk)
                 temp.write(chunk)
             digest = Digest(hasher.hexdigest())
-            return self._find_sound(digest, temp.size) or self._publish(temp, digest, suffix)
+            present = None if afresh else self._find_sound(digest, temp.size)
+            return present or self._publish(temp, digest, suffix)
 
     def _publish(self, temp: TempFile, digest: Digest, suffix: str) -> Stored:
         damaged = self._find(digest)

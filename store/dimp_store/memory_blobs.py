@@ -24,7 +24,7 @@ class MemoryBlobs:
         self._lock = threading.Lock()
         self._folder: Path | None = None
 
-    def put(self, data: bytes | Iterable[bytes], suffix: str) -> Stored:
+    def put(self, data: bytes | Iterable[bytes], suffix: str, *, afresh: bool = False) -> Stored:
         """See `BlobStore.put`."""
         check_suffix(suffix)
         whole = data if isinstance(data, bytes) else b"".join(data)

@@ -81,7 +81,7 @@ class S3Blobs:
             self._bucket.put(_OWNER, owner.encode("ascii"))
         return owner if found is None else found.decode("ascii", "replace")
 
-    def put(self, data: bytes | Iterable[bytes], suffix: str) -> Stored:
+    def put(self, data: bytes | Iterable[bytes], suffix: str, *, afresh: bool = False) -> Stored:
         """See `BlobStore.put`. What is there already is put again: that mends it, and makes it young."""
         check_suffix(suffix)
         whole = data if isinstance(data, bytes) else b"".join(data)
@@ -91,7 +91,7 @@ class S3Blobs:
             kept = known.suffix if known else suffix
             self._upload(digest, whole, kept)
         with suppress(StoreFull, StoreUnavailable):  # it is in the bucket
-            self._copy(whole, kept)
+            self._copy(whole, kept, afresh)
         return Stored(digest, kept, len(whole), new=known is None)
 
     def adopt(self, digest: Digest) -> None:
@@ -270,9 +270,9 @@ class S3Blobs:
             pass
         return None
 
-    def _copy(self, data: bytes, suffix: str) -> None:
+    def _copy(self, data: bytes, suffix: str, afresh: bool = False) -> None:
         """Keep a copy, and let go of those that were not used for longest once a tenth of the bound has come in."""
-        self._copies.put(data, suffix)
+        self._copies.put(data, suffix, afresh=afresh)
         self._fresh_bytes += len(data)
         if self._fresh_bytes * 10 >= self._most_bytes:
             self._fresh_bytes = 0

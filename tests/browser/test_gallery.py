@@ -137,7 +137,7 @@ async def test_what_is_collected_and_what_is_in_the_trash(open_page: OpenPage, s
     await page.locator("dialog.erase").get_by_role("button", name="Erase for good").click()
     await wait_until(page, _SHOWN, 0)
     await page.get_by_role("button", name="Put back: a red ball").click()
-    await page.wait_for_selector(".gallery small >> text=The trash is empty")
+    await page.wait_for_selector(".gallery [role=status] >> text=The trash is empty")
     assert [session["trashed"] for session in (await server.client.get("/api/sessions")).json()["sessions"]] == [
         False
     ] * 2

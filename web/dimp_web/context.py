@@ -103,9 +103,10 @@ class Contexts:
         house, person = self.whole.house, identity.of(scope)
 
         async def still_admitted() -> bool:
-            return house is None or (
-                person is not None and await house.admits(person.account, person.sign_in, person.key)
-            )
+            if house is None or person is None:
+                return house is None
+            sign_in = person.sign_in or person.token_of
+            return await house.admits(person.account, sign_in, person.key, person.token_until)
 
         return still_admitted
 

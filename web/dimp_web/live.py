@@ -198,6 +198,7 @@ class Channel:
         self._sending = anyio.Lock()
         self._unseen_previews: list[str] = []
         self._model: ModelView | None = None
+        self._queue: Queue | None = None
 
     async def run(self) -> None:
         """Runs until the client leaves, takes nothing for too long, or the server closes."""
@@ -234,8 +235,8 @@ class Channel:
     async def _send_state(self) -> None:
         view = self._studio.queue()
         running = running_progress(self._studio, view)
-        self._model = view.model
-        await self._send_message(Snapshot(self._watcher.after, queue(self._studio), running, view.model))
+        self._queue, self._model = queue(self._studio), view.model
+        await self._send_message(Snapshot(self._watcher.after, self._queue, running, view.model))
 
     async def _send_progress(self, update: FeedUpdate) -> None:
         if update.progress is None:
@@ -249,16 +250,21 @@ class Channel:
     async def _send_model(self) -> None:
         model = self._studio.queue().model
         if model != self._model:
-            self._model = model
-            await self._send_message(QueueUpdate(queue(self._studio), model))
+            await self._send_whole_queue()
+
+    async def _send_whole_queue(self) -> None:
+        self._queue = queue(self._studio)
+        self._model = self._queue.model
+        await self._send_message(QueueUpdate(self._queue, self._model))
 
     async def _send_queue(self) -> None:
+        """The queue at each change of it; a change of what others have there is not to be noticed."""
         change = self._live.queue_change
         while True:
             await change.wait()
             change = self._live.queue_change  # taken before looking: a change while it is sent is sent next
-            now = queue(self._studio)
-            await self._send_message(QueueUpdate(now, now.model))
+            if queue(self._studio) != self._queue:
+                await self._send_whole_queue()
 
     async def _send_pings(self) -> None:
         while True:
@@ -325,6 +331,8 @@ class Channel:
                     await self._send_message(now)
                 people = now
                 await change.wait()
+                if not await self._still_admitted():
+                    raise _ClientGone
         finally:
             presence.leave(self)
 

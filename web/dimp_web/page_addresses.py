@@ -16,10 +16,13 @@ from urllib.parse import quote
 OIDC_RETURN = "/sign-in/oidc"
 """Where a provider sends a browser back to; the studio is registered there with this address."""
 
+OIDC_ENDED = "/sign-in/oidc/ended"
+"""Where a provider says that somebody's session there is over (back-channel logout)."""
+
 _PAGE = re.compile(r"/(s/[^/]+(/[^/]+)?|collections(/[^/]+)?|gallery|trash|queue|settings|help)?/?")
 _PEOPLE = re.compile(r"/(account|people|shares|continue/[^/]+)/?")
 _OPEN = re.compile(
-    r"/(sign-in(/oidc)?|join/[^/]+|share/[^/]+(/images/[^/]+)?|people\.(css|js)|(provider|audit)\.js|api/account/(sign-in|accept|oidc/begin)|assets/[^/]+|favicon\.\w+|icon[\w-]*\.\w+)/?"
+    r"/(sign-in(/oidc(/ended)?)?|join/[^/]+|share/[^/]+(/images/[^/]+)?|people\.(css|js)|(provider|audit)\.js|api/account/(sign-in|accept|oidc/begin)|assets/[^/]+|favicon\.\w+|icon[\w-]*\.\w+)/?"
 )
 _LONGEST = 500
 """Characters of an address that names something here: ids are short, names of pictures have at most 200."""

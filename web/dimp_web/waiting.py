@@ -29,12 +29,14 @@ async def wait_painted(context: AppContext, outcome: Outcome) -> Painted:
 
 
 async def wait_finished(context: AppContext, generation_id: str) -> Generation:
-    """The generation once it is painted. Raises `ProblemError` when it fails, or when the server is closing."""
+    """The generation once it is painted. Raises `ProblemError` when it fails, or when the server is closing; `NotFound`
+    where it was somebody else's, who does not share it any more."""
     generation = await context.live.until_closing(context.studio.finished(generation_id))
     if generation is None:
         closing = problems.make("closing", 503, "The server is closing", "The work is kept.",
                                 "Start the server again: it goes on with the work.")  # fmt: skip
         raise problems.ProblemError(msgspec.structs.replace(closing, generation_id=generation_id))
+    context.studio.sessions.generation(generation_id)
     if generation.status != DONE:
         raise problems.failure_problem(generation)
     return generation

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import ssl
 import time
-from collections.abc import Callable, Mapping
-from typing import Any
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
 
 import anyio
 import httpx
@@ -18,8 +19,12 @@ import msgspec
 
 from dimp.accounts.oidc.config import OidcConfig
 from dimp.accounts.oidc.flows import Flow
+from dimp.accounts.oidc.logout import SessionEnd, read_end
 from dimp.accounts.oidc.refusals import OidcRefused
 from dimp.core.errors import Unavailable
+
+if TYPE_CHECKING:
+    from joserfc.jwt import Token
 
 ALGORITHMS = ("RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA", "Ed25519")
 """How a token may be signed: with a key that the provider alone has. Never by a secret that both know, never not."""
@@ -29,6 +34,9 @@ CLOCK_S = 60
 
 _PATIENCE_S = 10.0
 _MOST_BYTES = 256 * 1024
+_MOST_HINT = 6000
+"""Characters of an ID token that still go into an address: servers take some 8000 in all."""
+
 _DISCOVERY = "/.well-known/openid-configuration"
 
 
@@ -40,8 +48,16 @@ class Metadata(msgspec.Struct, frozen=True):
     token_endpoint: str
     jwks_uri: str
     userinfo_endpoint: str = ""
+    end_session_endpoint: str = ""
     token_endpoint_auth_methods_supported: tuple[str, ...] = ("client_secret_basic",)
     authorization_response_iss_parameter_supported: bool = False
+
+
+class Proven(msgspec.Struct, frozen=True):
+    """Who came back: the claims that hold, and the ID token, by which the provider knows its session again."""
+
+    claims: dict[str, Any]
+    id_token: str
 
 
 class _Tokens(msgspec.Struct, frozen=True):
@@ -80,8 +96,8 @@ class Provider:
         )
         return str(url)
 
-    async def redeem(self, flow: Flow, answer: Mapping[str, str]) -> dict[str, Any]:
-        """The proven claims of whoever came back with `answer`, the query that the provider sent them with.
+    async def redeem(self, flow: Flow, answer: Mapping[str, str]) -> Proven:
+        """Whoever came back with `answer`, the query that the provider sent them with.
 
         Raises `OidcRefused` (unreachable, refused-there, unproven).
         """
@@ -90,7 +106,44 @@ class Provider:
             self._check_answer(metadata, answer)
             tokens = await self._exchange(client, metadata, flow, answer["code"])
             claims = self._prove(tokens, await self._document(client, metadata.jwks_uri), flow)
-            return await self._user_info(client, metadata, tokens, claims)
+            return Proven(await self._user_info(client, metadata, tokens, claims), tokens.id_token)
+
+    async def end_address(self, id_token: str, back: str) -> str:
+        """Where to send a browser so that its session there ends, and from there `back` (RP-Initiated Logout 1.0).
+
+        Empty where the provider has no such place. Raises `OidcRefused` (unreachable).
+        """
+        from authlib.common.urls import add_params_to_uri
+
+        async with self._client() as client:
+            endpoint = (await self._metadata(client)).end_session_endpoint
+        if not endpoint:
+            return ""
+        if not self.config.may_be_asked(endpoint):
+            raise OidcRefused("unreachable", "the end session endpoint cannot be used")
+        asked = {"client_id": self.config.client_id, "post_logout_redirect_uri": back}
+        if len(id_token) <= _MOST_HINT:
+            asked["id_token_hint"] = id_token
+        return str(add_params_to_uri(endpoint, asked))
+
+    async def read_logout(self, token: str) -> SessionEnd:
+        """Whose session the provider says is over. Raises `OidcRefused` (unreachable, unproven)."""
+        from joserfc.jwt import JWTClaimsRegistry
+
+        async with self._client() as client:
+            key_set = await self._document(client, (await self._metadata(client)).jwks_uri)
+        now = self._clock()
+        with _proving():
+            decoded = _decode(token, key_set)
+            JWTClaimsRegistry(now=int(now), leeway=CLOCK_S, **self._own_claims()).validate(decoded.claims)
+        return read_end(decoded.claims, now, CLOCK_S)
+
+    def _own_claims(self) -> dict[str, Any]:
+        """What the claims of a token must say that is this provider's, for this studio."""
+        return {
+            "iss": {"essential": True, "value": self.config.issuer},
+            "aud": {"essential": True, "value": self.config.client_id},
+        }
 
     def _check_answer(self, metadata: Metadata, answer: Mapping[str, str]) -> None:
         """That the answer is this provider's (RFC 9207) and not an error."""
@@ -103,22 +156,12 @@ class Provider:
     def _prove(self, tokens: _Tokens, key_set: Any, flow: Flow) -> dict[str, Any]:
         """The claims of an ID token, if all of it fits (OpenID Connect Core 1.0, 3.1.3.7)."""
         from authlib.oidc.core import CodeIDToken
-        from joserfc import jwk, jwt
-        from joserfc.errors import JoseError
 
-        config = self.config
-        options = {
-            "iss": {"essential": True, "value": config.issuer},
-            "aud": {"essential": True, "value": config.client_id},
-        }
-        known = {"nonce": flow.nonce, "client_id": config.client_id, "access_token": tokens.access_token}
-        try:
-            keys = jwk.KeySet.import_key_set(_signing_keys(key_set))
-            token = jwt.decode(tokens.id_token, keys, algorithms=list(ALGORITHMS))
-            claims = CodeIDToken(token.claims, token.header, options, known)
+        known = {"nonce": flow.nonce, "client_id": self.config.client_id, "access_token": tokens.access_token}
+        with _proving():
+            decoded = _decode(tokens.id_token, key_set)
+            claims = CodeIDToken(decoded.claims, decoded.header, self._own_claims(), known)
             claims.validate(now=int(self._clock()), leeway=CLOCK_S)
-        except (JoseError, ValueError, TypeError, KeyError, AttributeError) as wrong:
-            raise OidcRefused("unproven", f"{type(wrong).__name__}: {str(wrong)[:120]}") from wrong
         if not (isinstance(claims.get("sub"), str) and 0 < len(claims["sub"]) <= 255):
             raise OidcRefused("unproven", "the subject is none")
         return dict(claims)
@@ -212,6 +255,24 @@ def need_library() -> None:
     except ImportError as missing:
         hint = "Install it: pip install 'dimpressionist[oidc]'"
         raise Unavailable("Signing in by a provider needs Authlib, which is not installed.", hint) from missing
+
+
+@contextmanager
+def _proving() -> Iterator[None]:
+    """What the libraries raise for a token that does not hold becomes `OidcRefused` (unproven)."""
+    from joserfc.errors import JoseError
+
+    try:
+        yield
+    except (JoseError, ValueError, TypeError, KeyError, AttributeError) as wrong:
+        raise OidcRefused("unproven", f"{type(wrong).__name__}: {str(wrong)[:120]}") from wrong
+
+
+def _decode(token: str, key_set: Any) -> Token:
+    """A token that a key of the set has signed. Call it inside `_proving`."""
+    from joserfc import jwk, jwt
+
+    return jwt.decode(token, jwk.KeySet.import_key_set(_signing_keys(key_set)), algorithms=list(ALGORITHMS))
 
 
 def _signing_keys(key_set: Any) -> Any:

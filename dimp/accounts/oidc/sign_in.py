@@ -14,20 +14,23 @@ from dimp.accounts.identities import LinkedIdentity
 from dimp.accounts.oidc import claims as read
 from dimp.accounts.oidc.config import OidcConfig
 from dimp.accounts.oidc.flows import LIFETIME_S, Flow, Flows, Purpose
+from dimp.accounts.oidc.logout import LASTS_S, SessionEnd
 from dimp.accounts.oidc.provider import CLOCK_S, Provider
 from dimp.accounts.oidc.refusals import OidcRefused, Reason
 from dimp.accounts.records import Account
+from dimp.accounts.sign_ins import ProviderSession
 from dimp.core.errors import Conflict, NotFound
 
 
 class Arrival(msgspec.Struct, frozen=True):
     """Who came back, for which purpose, and where they go. `proven_at`: when the provider asked them, in Unix seconds;
-    0 where it does not tell."""
+    0 where it does not tell. `session` is theirs at the provider."""
 
     account: Account
     purpose: Purpose
     next: str
     proven_at: float
+    session: ProviderSession
 
 
 class OidcSignIn:
@@ -41,6 +44,8 @@ class OidcSignIn:
         self._house = house
         self._provider = Provider(config, transport, clock)
         self._flows = Flows(clock)
+        self._clock = clock
+        self._ends: dict[str, float] = {}
 
     async def begin(
         self, purpose: Purpose, redirect_uri: str, next_page: str, account: str = "", invitation: str = ""
@@ -54,10 +59,36 @@ class OidcSignIn:
         flow = self._flows.open(sealed, answer.get("state", ""))
         if flow.account and (present is None or present.id != flow.account):
             raise OidcRefused("signed-out", "somebody else is signed in, or nobody")
-        claims = await self._provider.redeem(flow, answer)
+        proven = await self._provider.redeem(flow, answer)
+        claims = proven.claims
         identity = await self._house.identities.find(self.config.issuer, claims["sub"])
         account = await self._account(flow, claims, identity, present)
-        return Arrival(account, flow.purpose, flow.next, _proven_at(claims))
+        session = ProviderSession(proven.id_token, str(claims.get("sid") or ""))
+        return Arrival(account, flow.purpose, flow.next, _proven_at(claims), session)
+
+    async def end_address(self, session: ProviderSession, back: str) -> str:
+        """Where to send a browser so that the session at the provider ends, too, and from there `back`; else empty."""
+        return await self._provider.end_address(session.id_token, back)
+
+    async def end_session(self, token: str) -> str | None:
+        """Ends the sign-ins of whose session the provider says, by a logout token, that it is over; whose they were."""
+        ended = await self._provider.read_logout(token)
+        now = self._clock()
+        self._ends = {known: until for known, until in self._ends.items() if until > now}
+        if ended.token in self._ends:
+            raise OidcRefused("stale", "the logout token came before")
+        self._ends[ended.token] = now + 2 * LASTS_S
+        account = await self._account_of(ended)
+        if account is None or not await self._house.sign_ins.end_by_provider(account, ended.session):
+            return None
+        await self._house.people.note("", "sign-in.ended-by-provider", account)
+        return account
+
+    async def _account_of(self, ended: SessionEnd) -> str | None:
+        if not ended.subject:
+            return await self._house.sign_ins.account_of_session(ended.session)
+        identity = await self._house.identities.find(self.config.issuer, ended.subject)
+        return identity.account if identity else None
 
     async def _account(
         self, flow: Flow, claims: Mapping[str, Any], identity: LinkedIdentity | None, present: Account | None

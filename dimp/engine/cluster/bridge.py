@@ -18,6 +18,7 @@ import dimp
 from dimp.engine import protocol
 from dimp.engine.cluster.card import Machine, News
 from dimp.engine.cluster.paths import move_job, mover, paths_of
+from dimp.engine.frame_writer import FrameWriter
 from dimp.engine.protocol import Job, Question
 from dimp.engine.reports import outputs_of
 from dimp_store.blobs import BlobStore, Digest
@@ -73,8 +74,7 @@ class Bridge:
         """Raises CardGone where the card has another version of the program."""
         self._card = card
         self._blobs: BlobStore = DiskBlobs(blobs)
-        self._incoming, self._outgoing = incoming, outgoing
-        self._lock = threading.Lock()
+        self._incoming, self._to_server = incoming, FrameWriter(outgoing)
         self._machine = card.about()
         if self._machine.version != dimp.__version__:
             raise CardGone(
@@ -129,7 +129,7 @@ class Bridge:
                 self._card.give(digest, self._blobs.suffix(digest), self._blobs.read(digest, check=True))
         except StoreError as error:
             text = f"A picture that this one needs cannot be had: {error.message}."
-            self._send(protocol.Failed(work.id, "bad_input", text, error.hint))
+            self._to_server.write(protocol.Failed(work.id, "bad_input", text, error.hint))
             return
         self._card.send(protocol.frame(message))
 
@@ -139,17 +139,19 @@ class Bridge:
             return False
         text = f"A file of the model is not on {self._machine.host}: {lacking[0]}."
         hint = "Have it there under the same path: share the folder of models, or copy it."
-        self._send(protocol.Failed(job_id, "model", text, hint))
+        self._to_server.write(protocol.Failed(job_id, "model", text, hint))
         return True
 
     def _from_worker(self, message: protocol.WorkerMessage) -> None:
         match message:
             case protocol.Hello(device=device):
-                self._send(structs.replace(message, pid=os.getpid(), device=f"{device} on {self._machine.host}"))
+                self._to_server.write(
+                    structs.replace(message, pid=os.getpid(), device=f"{device} on {self._machine.host}")
+                )
             case protocol.Done():
-                self._send(self._bring(message))
+                self._to_server.write(self._bring(message))
             case _:
-                self._send(message)
+                self._to_server.write(message)
 
     def _bring(self, done: protocol.Done) -> protocol.Done | protocol.Failed:
         """Put what the worker made into the blob store here; the message that says how that went."""
@@ -163,12 +165,3 @@ class Bridge:
             text = f"The picture was painted but could not be stored: {error.message}."
             return protocol.Failed(done.id, "internal", text, error.hint)
         return done
-
-    def _send(self, message: protocol.WorkerMessage) -> None:
-        data = memoryview(protocol.frame(message))
-        try:
-            with self._lock:
-                while data:
-                    data = data[os.write(self._outgoing, data) :]
-        except BrokenPipeError:
-            os._exit(0)

@@ -35,12 +35,13 @@ _adapted: ContextVar[str] = ContextVar("adapted", default="")
 
 
 @contextmanager
-def adapt(by: Iterable[tuple[str, float]]) -> Iterator[None]:
-    """Say that the encoders answer under these LoRAs, by digest and weight, while inside.
+def adapt(by: Iterable[tuple[str, float]], asker: str = "") -> Iterator[None]:
+    """Say that the encoders answer under these LoRAs, by digest and weight, while inside; and to whom.
 
-    Their answers are kept apart from the plain ones, whether or not a file changes a text encoder.
+    Their answers are kept apart from the plain ones, whether or not a file changes a text encoder; and each person's
+    from another's, who could tell else by the time that a picture takes whether somebody has used the same words.
     """
-    token = _adapted.set(" ".join(f"{digest}:{weight!r}" for digest, weight in by))
+    token = _adapted.set(" ".join(filter(None, (asker, *(f"{digest}:{weight!r}" for digest, weight in by)))))
     try:
         yield
     finally:

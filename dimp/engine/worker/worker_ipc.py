@@ -18,6 +18,7 @@ from queue import SimpleQueue
 from typing import Protocol
 
 from dimp.engine import faults, protocol
+from dimp.engine.frame_writer import FrameWriter
 from dimp.engine.paint_error import OUT_OF_MEMORY, PaintError
 from dimp.engine.protocol import Job, Question
 
@@ -33,8 +34,7 @@ class Connection:
     """Frames over two file descriptors. `inbox` holds the work; cancels and credit are kept aside."""
 
     def __init__(self, incoming: int, outgoing: int) -> None:
-        self._incoming, self._outgoing = incoming, outgoing
-        self._lock = threading.Lock()
+        self._incoming, self._frames = incoming, FrameWriter(outgoing)
         self._cancelled: set[str] = set()
         self.inbox: SimpleQueue[protocol.ServerMessage] = SimpleQueue()
         self.credit = PREVIEW_CREDIT
@@ -53,13 +53,7 @@ class Connection:
 
     def send(self, message: protocol.WorkerMessage) -> None:
         """Write one frame; leaves the process when nobody reads any more."""
-        data = memoryview(protocol.frame(message))
-        try:
-            with self._lock:
-                while data:
-                    data = data[os.write(self._outgoing, data) :]
-        except BrokenPipeError:
-            os._exit(0)
+        self._frames.write(message)
 
     def is_cancelled(self, job_id: str) -> bool:
         """Whether a cancel of this job came in."""
@@ -114,8 +108,8 @@ class JobContext:
         self.check()
 
     def started(self, total_steps: int) -> None:
-        """Say how many steps there will really be."""
-        self._total, self._began = total_steps, time.monotonic()
+        """Say how many steps there will really be. What is tried once more begins at the first one."""
+        self._total, self._step, self._began = total_steps, 0, time.monotonic()
         self._connection.send(protocol.Started(self._job.id, total_steps))
 
     def step(self, preview: Callable[[], bytes]) -> None:

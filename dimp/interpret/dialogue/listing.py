@@ -36,7 +36,7 @@ _ONE_AND_OTHER = re.compile(
 _NTH_MORE = re.compile(
     r"^(?:add |and )*(?:an?|one|another) (?:second|third|fourth|fifth|more|extra|additional|further|other)? ?"
     r"(?P<noun>[a-z]+),? (?:(?:but |that is |which is |and )?(?P<look>[a-z]+(?: [a-z]+)?)|"
-    r"(?P<with>(?:with|in|on) .+))$",
+    r"(?P<with>(?:(?:with|in|on) .+|[a-z]+ing(?: .+)?)))$",
     re.I,
 )
 _NTH = re.compile(r"\b(?:second|third|fourth|fifth|another|one more|extra|additional|further)\b", re.I)

@@ -185,8 +185,11 @@ def _last_one(scene: Scene, match: re.Match[str]) -> str:
 
 
 def _named(scene: Scene, which: str, as_it_is: str) -> str:
-    name = point(scene.prompt, which.lower().removeprefix("far "), scene.last)
     several = [thing for thing in things(scene.prompt) if thing.many]
+    touched = next((thing.head for thing in several if thing.head == last_word(scene.last)), "")
+    if touched and which.lower() in _OF_SEVERAL:
+        return f"the {which.lower()} {singular(touched)}"
+    name = point(scene.prompt, which.lower().removeprefix("far "), scene.last)
     row = together(scene.prompt)
     group = several if len(several) == 1 and len(row) < 2 else row
     if not name and len(group) == 1 and group[0].many and which.lower() in _OF_SEVERAL:
@@ -241,7 +244,9 @@ def _listed(group: Sequence[Thing]) -> str:
 
 
 def _all(scene: Scene, as_it_is: str) -> str:
-    group = together(scene.prompt)
+    many = [thing for thing in things(scene.prompt) if thing.many]
+    touched = [thing for thing in many if thing.head == last_word(scene.last)]
+    group = touched[:1] or together(scene.prompt) or (many if len(many) == 1 else [])
     if len(group) == 1 and group[0].many:
         return f"the {group[0].name}"
     loose = as_it_is.lower().startswith(("each", "every", "all ", "them both"))

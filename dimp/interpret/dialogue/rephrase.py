@@ -16,6 +16,7 @@ from dimp.interpret.dialogue.placing import move, place
 from dimp.interpret.dialogue.pointing import one_by_one, point_out
 from dimp.interpret.dialogue.returns import restore
 from dimp.interpret.dialogue.scene import Scene
+from dimp.interpret.dialogue.telegraphic import completed
 from dimp.interpret.dialogue.wording import is_look, reword
 from dimp.interpret.edits.objects import counted
 from dimp.interpret.morphology import act_of, is_gerund
@@ -337,6 +338,7 @@ _SURELY = listed("make add remove change replace turn put give delete swap")
 """Openers that are no things."""
 _STEPS: tuple[Callable[[str, Scene], str], ...] = (
     object_to,
+    completed,
     complete,
     they_all,
     each_has,

@@ -7,10 +7,11 @@ import re
 from dimp.interpret.clauses import normalise
 from dimp.interpret.dialogue.scene import Scene
 from dimp.interpret.edits.objects import counted
+from dimp.interpret.nouns import is_adjective, is_colour, spelled
 from dimp.interpret.phrases.lexicon import is_common_noun
 from dimp.interpret.readers import values
 from dimp.interpret.readers.context import Context
-from dimp.interpret.text import first_word, last_word, lows
+from dimp.interpret.text import first_word, last_word, lows, words
 from dimp.interpret.words.nouns import MASS
 
 _ON_SECOND_THOUGHT = re.compile(
@@ -53,7 +54,17 @@ def also(text: str, scene: Scene) -> str:
     """'A ladder too', 'ladder as well': one thing more; other words as they are."""
     match = _ALSO.match(text)
     noun = last_word(match.group(1)) if match else ""
-    return f"add {counted(match.group(1))}" if match and is_common_noun(noun) and not scene.has(noun) else text
+    if match is None or not is_common_noun(noun):
+        return text
+    return f"add {counted(match.group(1))}" if not scene.has(noun) or _is_another(match.group(1), scene) else text
+
+
+def _is_another(name: str, scene: Scene) -> bool:
+    """Whether words name a thing of a kind that the caption has, but of another sort ('baby elephant')."""
+    ws = lows(name)
+    caption = words(scene.prompt)
+    of_kind = len(ws) > 1 and spelled(caption, ws[-1]) is not None and spelled(caption, name) is None
+    return of_kind and (is_common_noun(ws[0]) or is_adjective(ws[0])) and not is_colour(ws[0])
 
 
 def in_place_of_subject(prompt: str, right: str) -> str:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 
 from dimp.interpret.draft import Draft, Op
-from dimp.interpret.morphology import base_of, is_gerund, is_third, plural, singular
-from dimp.interpret.nouns import Phrase, bare, find, is_living, is_number, left_edge
+from dimp.interpret.morphology import base_of, is_gerund, is_plural, is_third, plural, singular
+from dimp.interpret.nouns import Phrase, bare, find, is_living, is_number, left_edge, right_edge
 from dimp.interpret.phrases.parts import LOOSE_COMMA, PARTS
 from dimp.interpret.segments import add_content
 from dimp.interpret.text import Word, splice, words
@@ -75,7 +75,8 @@ def _pluralised(noun: str) -> str:
 def _recount(prompt: str, ws: list[Word], phrase: Phrase, first: int, number: str) -> Draft:
     is_single = number in {"one", "1", "a", "a single"}
     head = ws[phrase.head]
-    noun = singular(head.low) if is_single else plural(singular(head.low))
+    kind_of = right_edge(ws, phrase.head) > phrase.end and not is_plural(head.low)  # a '3 tier cake'
+    noun = singular(head.low) if is_single or kind_of else plural(singular(head.low))
     middle = prompt[ws[first].start : head.start] if first < phrase.head else ""
     middle = middle if is_single else _LONE.sub("", middle)
     if noun == head.low:

@@ -23,7 +23,7 @@ from dimp.interpret.phrases.lexicon import is_common_noun
 from dimp.interpret.phrases.parts import LOOSE_COMMA, PARTS
 from dimp.interpret.segments import add_content, joint_word
 from dimp.interpret.text import Word, article_for, last_word, lows, splice, words
-from dimp.interpret.words.adjectives import CONTRASTS, NATIONALITIES, SIZES
+from dimp.interpret.words.adjectives import ADJECTIVES, CONTRASTS, NATIONALITIES, SIZES
 from dimp.interpret.words.colours import ADJECTIVAL, AMBIGUOUS, COLOURS, MATERIALS, SHADES
 from dimp.interpret.words.function import DETERMINERS, PREPOSITIONS
 from dimp.interpret.words.nouns import BODY, CLOTHES, MASS
@@ -122,7 +122,7 @@ def _swap_colour(prompt: str, op: Op) -> Draft:
             (f"+ {op.value}",),
             (),
             0.4,
-            f"The prompt says nothing of {old}.",
+            sentence("unknown", thing=old),
         )
     while match is not None:
         after = splice(prompt, match.start(), match.end(), op.value)
@@ -210,10 +210,10 @@ def _qualify(prompt: str, op: Op, kind: str, replaced: Callable[[str], bool]) ->
             touched=bare(op.target),
         )
     sized = kind == "attribute" and value.lower() in SIZES.keys() | {"long", "short", "tall"}
-    first, last = _old(ws, phrase, replaced, sized)
+    first, last = _old(ws, phrase, replaced, sized, kind == "material" and value.lower() not in ADJECTIVES)
     old = prompt[ws[first].start : ws[last - 1].end] if last > first else ""
     if old.lower() == value.lower():
-        return Draft(prompt, kind, (), (), 0.6, f"The prompt already says {value}.", bare(op.target))
+        return Draft(prompt, kind, (), (), 0.6, sentence("said-already", value=value), bare(op.target))
     if first == last and _is_kind(value, ws[phrase.head].low):
         first = last = phrase.head  # 'sports car': of what kind it is stands next to it
     while first > phrase.start and lows(value) and ws[first - 1].low in lows(value):
@@ -238,7 +238,9 @@ def _arrow(op: Op, old: str, value: str) -> str:
     return f"{name}: {old} -> {value}" if old else f"{name}: {value}"
 
 
-def _old(ws: Sequence[Word], phrase: Phrase, replaced: Callable[[str], bool], sized: bool) -> tuple[int, int]:
+def _old(
+    ws: Sequence[Word], phrase: Phrase, replaced: Callable[[str], bool], sized: bool, made: bool = False
+) -> tuple[int, int]:
     """The modifiers that the new one stands in for, or the empty place where it goes."""
     hits = [k for k in range(phrase.start, phrase.head) if replaced(ws[k].low)]
     if hits:
@@ -246,16 +248,16 @@ def _old(ws: Sequence[Word], phrase: Phrase, replaced: Callable[[str], bool], si
         while first > phrase.start and ws[first - 1].low in SHADES and ws[first - 1].low not in DETERMINERS:
             first -= 1
         return first, hits[-1] + 1
-    return (_insertion(ws, phrase, sized),) * 2
+    return (_insertion(ws, phrase, sized, made),) * 2
 
 
-def _insertion(ws: Sequence[Word], phrase: Phrase, size: bool) -> int:
+def _insertion(ws: Sequence[Word], phrase: Phrase, size: bool, made: bool = False) -> int:
     """Before the noun and the nouns that modify it, after the other adjectives; a size comes first."""
     limit = min(phrase.match, phrase.head)
     k = phrase.start
     while k < phrase.head and (ws[k].low in DETERMINERS or is_number(ws[k].low) or ws[k].low == "of"):
         k += 1
-    last = COLOURS | MATERIALS | NATIONALITIES | _CLASSIFIERS
+    last = _CLASSIFIERS if made else COLOURS | MATERIALS | NATIONALITIES | _CLASSIFIERS
     while not size and k < limit and is_adjective(ws[k].low) and ws[k].low not in last:
         k += 1
     return k
@@ -291,7 +293,7 @@ def _part_of(prompt: str, ws: list[Word], owner: str, part: str, op: Op, kind: s
             change,
             (),
             0.5,
-            f"The prompt says nothing of {owner}.",
+            sentence("unknown", thing=owner),
             part,
         )
     at = ws[phrase.head].end

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from dimp.core.sentences import sentence
 from dimp.interpret.draft import Draft, Op
 from dimp.interpret.edits.objects import counted
 from dimp.interpret.morphology import is_plural, is_third, singular
@@ -34,6 +35,7 @@ _LOOSE = frozenset({"in", "on", "at", "in front of", "over", "against", "through
 _POSITIONS = frozenset(
     {"under", "on", "behind", "near", "above", "below", "beside", "inside", "underneath", "beneath", "over"}
 )
+_NEXT_TO = listed("under behind beside next between above below")
 _BACKDROPS = listed("sky wall background backdrop building buildings house mountain mountains window curtain skyline")
 
 
@@ -188,9 +190,8 @@ def _keep_preposition(old: str, place: str, value: str, kind: str) -> str:
     if lead and lead not in {"on top of", "in the middle of", "next to"}:
         return f"{lead} {with_article(value)}"
     before, _, core = old.partition(" ")
-    if all(len(lows(name)) == 1 and lows(name)[0] not in PLACES for name in (core, value)):
-        return f"{before} {value}"
-    return place
+    bare_names = all(len(lows(name)) == 1 and lows(name)[0] not in PLACES for name in (core, value))
+    return f"{before} {value}" if bare_names else place
 
 
 def stand_in(prompt: str, op: Op) -> Draft:
@@ -210,7 +211,7 @@ def relocate(prompt: str, op: Op) -> Draft:
     """Move a thing of the caption to another place: 'put it on snow', 'move the ball to the left'."""
     where = _where(op.place)
     if len(_ANY_SIDE.findall(where)) > 1:
-        return Draft(prompt, "background", (), (), 0.3, f"Not sure where {bare(op.target)} is to be.")
+        return Draft(prompt, "background", (), (), 0.3, sentence("unsure-where", thing=bare(op.target)))
     prompt, old = without_side(prompt, op.target, where)
     ws = words(prompt)
     phrase = find(ws, op.target)
@@ -220,7 +221,7 @@ def relocate(prompt: str, op: Op) -> Draft:
         text = add_content(prompt, f"with {counted(bare(op.target))} {where}", " ")
         return Draft(text, "add", (f"+ {bare(op.target)} {where}",), (), 0.6, "", bare(op.target))
     if set(lows(op.target)[:2]) & _ORDINALS and is_plural(ws[phrase.head].low):
-        return Draft(prompt, "background", (), (), 0.3, f"Not sure which is the {bare(op.target)}.")
+        return Draft(prompt, "background", (), (), 0.3, sentence("unsure-which", thing=bare(op.target)))
     change = (f"{bare(op.target)}: {where}",)
     turned = _other_side(prompt, ws, phrase, where)
     if turned:
@@ -253,6 +254,16 @@ def relocate(prompt: str, op: Op) -> Draft:
 def _place_of_all(ws: Sequence[Word], phrase: Phrase) -> bool:
     """Whether the place after the last of a list is where all of them are ('a bear, a car and a hat on a carpet')."""
     listed_last = phrase.start > 1 and ws[phrase.start - 1].low == "and"
+    if phrase.end < len(ws) and ws[phrase.end].low in {
+        "under",
+        "behind",
+        "beside",
+        "next",
+        "between",
+        "above",
+        "below",
+    }:
+        return False
     near = [w.low for w in ws[phrase.end : phrase.end + 5]]
     return listed_last and "the" not in near[:4]
 
@@ -328,8 +339,7 @@ def _old_place(ws: Sequence[Word], k: int, where: str) -> int:
     size = linker_at(ws, k) or (1 if ws[k].low in _POSITIONS else 0)
     if not size or k + size >= len(ws) or ws[k + size].broken:
         return 0
-    end = right_edge(ws, k + size)
-    end = _with_of(ws, end)
+    end = _with_of(ws, right_edge(ws, k + size))
     while end > k + size + 1 and ws[end - 1].low in {"high", "low"}:
         end -= 1
     head = singular(ws[end - 1].low)
@@ -338,8 +348,7 @@ def _old_place(ws: Sequence[Word], k: int, where: str) -> int:
 
 def _at_a_thing(ws: Sequence[Word], where: str) -> bool:
     """Whether the place is at another thing that the caption names and that is no place of its own."""
-    head = singular(last_word(where))
-    return head not in PLACES and any(singular(w.low) == head for w in ws)
+    return (head := singular(last_word(where))) not in PLACES and any(singular(w.low) == head for w in ws)
 
 
 _HEIGHTS = {"up": "high up", "higher": "high up", "down": "low down", "lower": "low down"}

@@ -11,7 +11,7 @@ from dimp.core.sentences import sentence
 from dimp.interpret.draft import Draft, Op
 from dimp.interpret.edits.asides import without_said
 from dimp.interpret.edits.belongings import acts_itself, own_place_end, span, told_of, with_its_place
-from dimp.interpret.edits.count import count
+from dimp.interpret.edits.fewer import WHICH, fewer_of
 from dimp.interpret.edits.objects import WRITING
 from dimp.interpret.edits.place import without_side
 from dimp.interpret.edits.series import joined, series
@@ -23,9 +23,9 @@ from dimp.interpret.segments import is_style, segments
 from dimp.interpret.text import Word, first_word, last_word, lows, splice, words
 from dimp.interpret.words import listed
 from dimp.interpret.words.colours import COLOURS
-from dimp.interpret.words.function import DETERMINERS, NUMBERS, PREPOSITIONS
+from dimp.interpret.words.function import DETERMINERS, PREPOSITIONS
 from dimp.interpret.words.nouns import BODY, CLOTHES, COLLECTIONS, PORTIONS
-from dimp.interpret.words.scene import SEASONS, TIMES, WEATHER
+from dimp.interpret.words.scene import PLACES, SEASONS, TIMES, WEATHER
 from dimp.interpret.words.verbs import BASES, PARTICIPLES, POSTURE
 
 _PARTS = re.compile(r"\s*,\s*(?:and\s+)?|\s+and\s+|\s+or\s+|\s+nor\s+")
@@ -53,10 +53,11 @@ _WISHED = re.compile(
 _POINTERS = listed("one ones it thing things them that this those these other others")
 _SIDES = listed("in on the at left right front back background foreground middle center centre side everywhere")
 """Words that say where a thing is and go with it."""
+_SEATS = listed("roof balcony porch stair stairs bench wall ledge fence bridge deck dock pier")
+"""Places at which one thing may be, apart from the others of a list."""
 _EVERYBODY = listed("people persons humans animals")
 """Names for all of a kind."""
 _LATER = listed("second third fourth fifth other last")
-_WHICH = listed("left right middle center centre first second third last front back top bottom other")
 
 
 def remove(prompt: str, op: Op) -> Draft:
@@ -75,7 +76,7 @@ def remove(prompt: str, op: Op) -> Draft:
     for part in parts:
         name = plain(part)
         prompt = prompt if _owned(prompt, name) else without_side(prompt, name, "")[0]
-        if (fewer := _fewer(prompt, part)) is not None:
+        if (fewer := fewer_of(prompt, part)) is not None:
             prompt = fewer
             counted.append(name)
             continue
@@ -95,7 +96,7 @@ def _owned(prompt: str, name: str) -> bool:
     phrase = find(ws, name)
     if phrase is None or phrase.start < 2 or ws[phrase.start - 1].low not in {"with", "holding", "wearing", "carrying"}:
         return False
-    return any(is_living(w.low) for w in ws[left_edge(ws, phrase.start - 2) : phrase.start - 1])
+    return any(is_living(w.low) or w.low == "one" for w in ws[left_edge(ws, phrase.start - 2) : phrase.start - 1])
 
 
 def _unwritten(prompt: str) -> str:
@@ -122,7 +123,7 @@ def _draft(prompt: str, gone: list[str], missing: list[str], *, wished: bool) ->
         return Draft(prompt, "remove", changes, tuple(named), 0.9)
     what = " and ".join(missing) or "that"
     if set(missing) & _POINTERS:
-        return Draft(prompt, "remove", changes, (), 0.3, f"Not sure which {missing[0]} is meant.")
+        return Draft(prompt, "remove", changes, (), 0.3, sentence("unsure-meant", thing=missing[0]))
     note = "" if wished else sentence("unknown-removed", thing=what)
     return Draft(prompt, "remove", changes, tuple(named), 0.8 if gone else 0.5, note)
 
@@ -157,15 +158,11 @@ def cut(prompt: str, name: str) -> str | None:
         return cut(splice(prompt, ws[phrase.head].end, ws[phrase.head].end + parts.end(), ""), name)
     if (listed_on := with_its_place(prompt, ws, phrase)) is not None:
         return listed_on
-    items, at = series(ws, phrase)
+    items, _ = series(ws, phrase)
     if _stands_apart(ws, phrase, items):
         return splice(prompt, ws[phrase.start - 1].end, ws[_next_part(ws, phrase.end) - 1].end, "")
-    if at == len(items) - 1 and items[0][0]:
-        deed = _deed_end(ws, items[at][1], acts=acts_itself(ws, phrase))
-        items[at] = items[at][0], max(deed, own_place_end(ws, phrase))
-    if len(items) > 1 and not _belongs(ws, items, at):
-        left = joined(prompt, ws, items, at)
-        return _alone(splice(prompt, ws[items[0][0]].start, ws[items[-1][1] - 1].end, left), ws, items, left)
+    if (rest := _unlisted(prompt, ws, phrase)) is not None:
+        return rest
     whole = _whole_segment(prompt, ws, phrase)
     if whole is not None:
         return whole
@@ -197,10 +194,38 @@ def _next_part(ws: list[Word], k: int) -> int:
     return next((k for k in range(k, len(ws)) if ws[k].broken), len(ws))
 
 
-def _deed_end(ws: list[Word], end: int, *, acts: bool) -> int:
-    """One past what the last of a list does ('a princess riding it'), without the place where all of them are."""
+def _unlisted(prompt: str, ws: list[Word], phrase: Phrase) -> str | None:
+    """The caption without one of a list of things, or None where it stands in no list."""
+    items, at = series(ws, phrase)
+    of_others = not all(is_living(ws[end - 1].low) or ws[end - 1].low in _SIDES for _, end in items)
+    if of_others and _does_alone(ws, phrase) and (whole := _whole_segment(prompt, ws, phrase)):
+        return whole
+    if at == len(items) - 1 and items[0][0]:
+        deed = _deed_end(ws, items[at][1], acts=acts_itself(ws, phrase), alone=of_others)
+        items[at] = items[at][0], max(deed, own_place_end(ws, phrase))
+    if len(items) > 1 and not _belongs(ws, items, at):
+        left = joined(prompt, ws, items, at)
+        return _alone(splice(prompt, ws[items[0][0]].start, ws[items[-1][1] - 1].end, left), ws, items, left)
+    return None
+
+
+def _does_alone(ws: list[Word], phrase: Phrase) -> bool:
+    """Whether a thing begins a comma part and something is said of what it does ('a lamp standing on a pile')."""
+    k = phrase.end
+    return phrase.start > 0 and ws[phrase.start].broken and k < len(ws) and not ws[k].broken and is_gerund(ws[k].low)
+
+
+def _deed_end(ws: list[Word], end: int, *, acts: bool, alone: bool) -> int:
+    """One past what the last of a list does ('a princess riding it'), without the place where all of them are.
+
+    `alone`: the others of the list are no living things, so that what it does is not done by all.
+    """
     stop = max(end, tail_end(ws, end, acts))
-    return next((k for k in range(end, stop) if ws[k].low in PREPOSITIONS), stop)
+    if not alone and not {w.low for w in ws[end:stop]} & {"it", "him", "her", "them"}:
+        return end  # all of them do it
+    k = next((k for k in range(end, stop) if ws[k].low in PREPOSITIONS), stop)
+    own = alone and k > end and singular(ws[stop - 1].low) not in PLACES.keys() - _SEATS
+    return stop if own else k
 
 
 def _belongs(ws: list[Word], items: list[tuple[int, int]], at: int) -> bool:
@@ -310,45 +335,13 @@ def _one_of_many(ws: list[Word], phrase: Phrase, name: str) -> bool:
         return True
     if tokens[:1] in (["one"], ["single"]) and (is_plural(ws[phrase.head].low) or _collected(ws, phrase) != phrase):
         return True
-    which = len(tokens) > 1 and tokens[0] in _WHICH
+    which = len(tokens) > 1 and tokens[0] in WHICH
     return which and (is_plural(ws[phrase.head].low) or (phrase.how == "head" and tokens[0] in _LATER))
 
 
-def _fewer(prompt: str, part: str) -> str | None:
-    """'remove one of the birds' where there are two: one is left."""
-    half = re.match(r"^half (?:of )?(?:the )?([a-z]+)$", part.strip(), re.I)
-    if half and (halved := _half(prompt, half.group(1))):
-        return halved
-    part = re.sub(r"^(\w+) of (?:the|these|those|his|her) ", r"\1 ", part.strip(), flags=re.I)
-    tokens = lows(part)
-    ws = words(prompt)
-    phrase = find(ws, part)
-    which = len(tokens) > 1 and tokens[-2] in _WHICH and phrase is not None and is_plural(ws[phrase.head].low)
-    if phrase is None or not tokens or not (tokens[0] in NUMBERS or which):
-        return None
-    have = next((NUMBERS[w.low] for w in ws[phrase.start : phrase.head] if w.low in NUMBERS), 0)
-    left = have - (1 if which else NUMBERS[tokens[0]])
-    if which:
-        prompt = _without_part(prompt, tokens[-2])
-    names = {n: w for w, n in NUMBERS.items() if w not in {"couple", "pair", "dozen"}}
-    return count(prompt, Op("count", ws[phrase.head].low, names[left])).prompt if left > 0 and left in names else None
-
-
-def _half(prompt: str, noun: str) -> str | None:
-    """The caption with half as many of a thing that it counts."""
-    ws = words(prompt)
-    phrase = find(ws, noun)
-    inside = [w.low for w in ws[phrase.start : phrase.head]] if phrase else []
-    have = next((NUMBERS.get(low) or int(low) for low in inside if low in NUMBERS or low.isdecimal()), 0)
-    names = {n: w for w, n in NUMBERS.items() if w not in {"couple", "pair", "dozen"}}
-    left = have // 2
-    return count(prompt, Op("count", noun, names.get(left, str(left)))).prompt if left else None
-
-
-def _without_part(prompt: str, which: str) -> str:
-    """The caption without what it says of the one that goes (', the middle one cracked')."""
-    match = re.search(rf", the {which} one\b[^,.;]*(?:,(?= (?!the \w+ ones?\b))|(?=[,.;]|$))", prompt, re.I)
-    return prompt[: match.start()] + prompt[match.end() :] if match else prompt
+def _says_of(ws: list[Word], k: int) -> bool:
+    """Whether the words after a thing say what it does or how it is."""
+    return k < len(ws) and not ws[k].broken and (is_gerund(ws[k].low) or ws[k].low in PARTICIPLES)
 
 
 def _whole_segment(prompt: str, ws: list[Word], phrase: Phrase) -> str | None:
@@ -364,7 +357,8 @@ def _whole_segment(prompt: str, ws: list[Word], phrase: Phrase) -> str | None:
             if not ws[phrase.start].start <= w.start < ws[phrase.head].end and w.low not in {"and", "with"} | _SIDES
         ]
         begins = k > 0 and inside[0] is ws[phrase.start] and ws[0].low not in PREPOSITIONS
-        if rest and not (begins and told_of(ws, phrase.head + 1)):
+        alone = begins and not {"and", "with"} & {w.low for w in inside} and _says_of(ws, phrase.head + 1)
+        if rest and not (begins and told_of(ws, phrase.head + 1)) and not alone:
             return None
         if k == 0:
             return splice(prompt, 0, parts[1].start, "")

@@ -26,6 +26,9 @@ _CLOTHES_OF = re.compile(
     r"^(?:(.+?)(?:'s|s')|his|her|their|its|the)\s+(?:clothes|outfit|clothing|attire|costume|garments?)$", re.I
 )
 _AT_PLACE = re.compile(r"^(an?\s.+?)\s+((?:in|on|at)\s.+)$", re.I)
+_AT = frozenset({"on", "in", "at", "under", "behind", "beside", "above", "below"})
+_PLACED_AT = re.compile(r"\w (?:in|on|at|under|behind|beside|next to|above|below) (?:the|an?|his|her|its) \w", re.I)
+"""A thing with its own place, which takes the place of the old one, too."""
 VIEWS = frozenset({"isometric", "panoramic", "aerial", "macro", "minimal", "minimalist", "cute", "chibi", "pixel"})
 """How a picture shows its subject, whatever that is."""
 _QUOTED = re.compile(r"Qx+\d+q")
@@ -144,7 +147,7 @@ def _appended(prompt: str, op: Op, value: str) -> Draft:
     old = bare(op.target)
     if singular(head_of(lows(bare(value)))) in PLACES and singular(head_of(lows(old))) in PLACES:
         draft = background(prompt, Op("background", "", value))
-        return Draft(draft.prompt, "background", draft.changes, (old,), 0.6, f"The prompt says nothing of {old}.")
+        return Draft(draft.prompt, "background", draft.changes, (old,), 0.6, sentence("unknown", thing=old))
     note = sentence("unknown-swapped", thing=old, added=new, gone=old)
     text = add_content(prompt, f"with {new}", " ")
     changes, sure = (f"+ {new}", f"- {old}"), 0.3 if holds_a_thing(prompt, old) else 0.5
@@ -162,6 +165,8 @@ def _location(target: str) -> str:
 
 def _end_of(ws: Sequence[Word], phrase: Phrase, value: str) -> int:
     """One past the words that go: all of a compound ('a remote control') where a whole thing takes its place."""
+    if _PLACED_AT.search(value) and phrase.end < len(ws) and not ws[phrase.end].broken and ws[phrase.end].low in _AT:
+        return right_edge(ws, phrase.end + 1) if phrase.end + 1 < len(ws) else phrase.end
     whole = lows(value)[:1] in (["a"], ["an"], ["some"])
     if " of " in value:
         return of_end(ws, phrase.end)

@@ -45,7 +45,8 @@ _PASSED_OVER = listed(
     word words letters season pose outfit clothes perspective single face hands stays trade able
     instance example location
     however thank cheers moment idea feeling opinion if places miss scrap return interchange mind whoops oops wrong
-    name title anymore asleep sky centred centered need obviously naturally definitely ideally preferably hopefully duh
+    name someone somebody title anymore asleep sky centred centered need obviously
+    naturally definitely ideally preferably hopefully duh
     clearly basically literally gently slightly"""
 )
 _DENIED = re.compile(r"(?:\b(?:not|no|never|without|than|instead of)|n't)\b[^,.;]*?(?=[,.;]|\b(?:but|and)\b|$)", re.I)

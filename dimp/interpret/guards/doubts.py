@@ -37,7 +37,7 @@ _SPOKEN = listed(
     aren't won't can't should same again instead you your you're i i'm i'd that's it's he's she's what what's
     whats which thing things enough swap but if so also else too maybe really actually supposed
     somehow whatever except everything everybody everyone please pls rest
-    undo revert version versions where want wants wanted meant mean said thinks could would nope nah nothing
+    nobody undo revert version versions where want wants wanted meant mean said thinks could would nope nah nothing
     best favourite favorite removing replacing changing rather indeed though tho lol haha hey ok okay than supposed
     wrong kindly anymore looks dear darling bro fam dude mate yo wait then
     rid was were might may must shall did fine enough
@@ -188,7 +188,10 @@ _BROKEN = re.compile(
     r"leg|eye|ear)|\b(?:an?|and|with) only (?:on|in|at|the)\b|\b(?:an?|the) (?:[\w-]+ )?to (?:have|be|get|make)\b|"
     r"\ban? (?:two|three|four|five|six|seven|eight|nine|ten|many|several)\b|"
     r"\bin front of (?:the |an? )?[\w-]+ in front\b|\b(?:on|at) top of (?:the |an? )?[\w-]+ on top\b|"
-    r"\band (?:and|with)\b|\b(?:in|on|at) (?:in|on|at) ",
+    r"\band (?:and|with)\b|\b(?:in|on|at) (?:in|on|at) |^(?:and|or)\b|"
+    r"\bwith (?:an?|the|one|two|three) (?:[\w-]+ )?[\w-]+ (?:is|are)\b|"
+    r"\ban? (?:winter|summer|autumn|spring)(?= ?(?:[,.;]|$)| (?:with|and|in|at)\b)|"
+    r"\b(an? [\w-]+(?: [\w-]+)?),? and \1(?= ?(?:[,.;]|$)| (?:and|with)\b)",
     re.I,
 )
 
@@ -207,8 +210,12 @@ def damage(before: str, after: str, text: str, kinds: frozenset[str]) -> str:
         return sentence("unsure-gone", thing=lost)
     if looks_damaged(before, after, text, kinds):
         return sentence("unsure-wording")
-    worse = len(_BROKEN.findall(after)) > len(_BROKEN.findall(before)) or _run_on(after) > _run_on(before)
+    worse = _faults(after) > _faults(before) or _run_on(after) > _run_on(before)
     return sentence("unsure-wording") if worse else ""
+
+
+def _faults(caption: str) -> int:
+    return sum(1 for _ in _BROKEN.finditer(caption))
 
 
 def _run_on(caption: str) -> int:
@@ -226,6 +233,8 @@ def lost_thing(before: str, after: str, text: str, kinds: frozenset[str]) -> str
     left = {stem(low) for low in lows(after)}
     if kinds == {"remove"}:
         return _lost_with(before, left, text)
+    if kinds == {"only"}:
+        return _left_over(after, text)
     if kinds & _TAKING:
         return _lost_beside(before, left, text, kinds) if "replace" in kinds else ""
     named = set() if _TAKES_AWAY.search(text) else {stem(low) for low in lows(text)}
@@ -247,6 +256,13 @@ def _lost_beside(before: str, left: set[str], text: str, kinds: frozenset[str]) 
     return next((thing.name for thing in lost if thing not in named), "") if named else ""
 
 
+def _left_over(after: str, text: str) -> str:
+    """A thing that is there still though only others were to stay, or ''."""
+    requested = {stem(low) for low in lows(text)}
+    kept = (thing for thing in things(after) if thing.start and not requested & {stem(low) for low in lows(thing.name)})
+    return next((thing.name for thing in kept if not _stands_at(after, thing) and not _is_no_thing(thing.head)), "")
+
+
 def _lost_with(before: str, left: set[str], text: str) -> str:
     """A thing that went though neither it nor what it belongs to was named, where something was taken out; or ''."""
     requested = {stem(low) for low in lows(text)}
@@ -266,12 +282,12 @@ def _belongs(caption: str, owner: Thing, thing: Thing, *, first: bool) -> bool:
     """Whether what stands right after a thing is said of it ('a farmer [with a hat] [behind the fence]')."""
     between = words(caption[owner.end : thing.start])
     listed_on = [word.low for word in between] == ["and"] and not first
-    does = is_living(owner.head)
+    does = is_living(owner.head) or (bool(between) and is_gerund(between[0].low) and not between[0].broken)
     return (
         listed_on
         or not any(word.broken for word in between[1:])
         and all(
-            word.low in PREPOSITIONS | _OWNING or (does and (is_gerund(word.low) or act_of(word.low)))
+            word.low in PREPOSITIONS | _OWNING | {"next"} or (does and (is_gerund(word.low) or act_of(word.low)))
             for word in between
         )
     )

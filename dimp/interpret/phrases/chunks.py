@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from dimp.interpret.morphology import base_of, is_gerund, is_third, singular
-from dimp.interpret.nouns import Phrase, is_adjective, right_edge
+from dimp.interpret.nouns import Phrase, is_adjective, is_living, right_edge
 from dimp.interpret.phrases.lexicon import is_common_noun
 from dimp.interpret.text import Word
 from dimp.interpret.words import listed
@@ -169,8 +169,23 @@ def worn_end(ws: Sequence[Word], k: int) -> int:
     """One past 'in a red dress', 'with long hair': what goes with the person who wears it."""
     if ws[k].low not in {"in", "with", "wearing"} or k + 1 >= len(ws):
         return k
-    stop = right_edge(ws, k + 1)
-    return stop if singular(ws[stop - 1].low) in CLOTHES or ws[stop - 1].low in CLOTHES | BODY else k
+    end = k
+    while k + 1 < len(ws):
+        stop = right_edge(ws, k + 1)
+        if not (singular(ws[stop - 1].low) in CLOTHES or ws[stop - 1].low in CLOTHES | BODY):
+            break
+        end = stop
+        if stop >= len(ws) or ws[stop].broken or ws[stop].low != "and":
+            break
+        k = stop
+    return end
+
+
+def _side_end(ws: Sequence[Word], k: int) -> int:
+    """One past the side where somebody is ('on the right'), where the caption goes on after it."""
+    side = [w.low for w in ws[k : k + 2]] in (["on", "the"], ["in", "the"], ["at", "the"])
+    sided = side and k + 3 < len(ws) and ws[k + 2].low in _SPOTS - {"sky", "air"} and not ws[k + 3].broken
+    return k + 3 if sided and ws[k + 3].low != "of" else k
 
 
 def verb_group_end(ws: Sequence[Word], end: int) -> int:
@@ -178,7 +193,7 @@ def verb_group_end(ws: Sequence[Word], end: int) -> int:
     k = end
     while k < len(ws) and (k == end or not ws[k].broken):
         low = ws[k].low
-        worn = max(worn_end(ws, k), _linker_end(ws, k))
+        worn = max(worn_end(ws, k), _linker_end(ws, k), _side_end(ws, k))
         if worn > k:
             k = worn
             continue
@@ -187,5 +202,12 @@ def verb_group_end(ws: Sequence[Word], end: int) -> int:
             break
         if low in DETERMINERS:
             break
-        k += 1
+        k = _with_object(ws, k) if base_of(low) in HOLDING and is_gerund(low) else k + 1
     return k
+
+
+def _with_object(ws: Sequence[Word], k: int) -> int:
+    """One past 'holding', and past what is held and 'and' where somebody else follows ('holding a ball and a girl')."""
+    stop = right_edge(ws, k + 1) if k + 1 < len(ws) else k + 1
+    other = stop + 1 < len(ws) and ws[stop].low == "and" and not ws[stop].broken
+    return stop + 1 if other and is_living(ws[right_edge(ws, stop + 1) - 1].low) else k + 1

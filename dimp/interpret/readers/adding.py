@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from dimp.interpret.draft import Op
-from dimp.interpret.morphology import is_gerund
+from dimp.interpret.morphology import is_gerund, means_the_same
 from dimp.interpret.nouns import bare as bare_noun
 from dimp.interpret.nouns import find, head_of, is_number, is_person, spelled
 from dimp.interpret.readers import values
@@ -132,7 +132,11 @@ def how_many(clause: str, context: Context) -> Op | None:
         return Op("count", context.resolve("it"), number) if noun.lower().startswith("of") else None
     phrase = find(words(context.prompt), noun)
     caption = words(context.prompt)
-    named = phrase is not None and (phrase.how != "kin" or caption[phrase.head].low.endswith(last_word(noun)))
+    named = phrase is not None and (
+        phrase.how != "kin"
+        or caption[phrase.head].low.endswith(last_word(noun))
+        or means_the_same(last_word(noun), caption[phrase.head].low)
+    )
     return Op("count", noun, number) if named else None
 
 

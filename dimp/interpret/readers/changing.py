@@ -303,6 +303,8 @@ def scene_value(value: str, context: Context, pronoun: str) -> Op:
     ws = lows(value)
     if _SOURCE.match(value):
         return Op("style", "", f"like {value}")
+    if kind == "mood" and pronoun.lower() in {"him", "her", "he", "she"} and target:
+        return Op("attribute", target, value)
     if kind and not (kind == "lighting" and pronoun and len(ws) == 1 and ws[0] in {"bright", "dark"} and context.last):
         return Op(kind, "", value)
     if value.lower() in STATES_AS_ACTS:

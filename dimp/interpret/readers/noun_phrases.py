@@ -116,7 +116,7 @@ def _is_place(place: Sequence[str]) -> bool:
         return True
     if place[0] in {"as", "like", "than", "for", "to"} or (is_gerund(place[0]) and place[0] in _NOT_DONE):
         return False
-    if len(place) == 2 and place[1] in _PEOPLE and place[0] in PREPOSITIONS:
+    if place[-1] in _PEOPLE and set(place[:-1]) <= PREPOSITIONS | {"next", "front", "top"} and place[:-1]:
         return True
     if is_gerund(place[0]) and len(place) == 2 and place[1] in PREPOSITIONS | {"down", "away"}:
         return True

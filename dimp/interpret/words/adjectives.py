@@ -156,7 +156,7 @@ empty busy crowded full deserted
 old young new ancient modern elderly aged youthful teenage
 wet dry
 awake asleep sleepy
-clean dirty
+clean dirty messy tidy untidy cluttered
 happy sad angry smiling crying
 open closed shut
 hot cold warm cool
@@ -169,9 +169,12 @@ clear cloudy stormy overcast foggy misty hazy sunny rainy gloomy
 smooth rough
 soft hard harsh sharp
 curly straight wavy
+round square oval rectangular triangular
 broken cracked damaged shattered intact
 rich poor
 ripe rotten fresh
+fresh dried withered wilted
+muted saturated vivid vibrant desaturated
 """.splitlines()
 )
 """Qualities of which a thing has one: the new one takes the place of the old."""

@@ -40,10 +40,13 @@ class PersonalBlobs:
             hint = "Erase some for good (the trash keeps them), or ask an owner of the house for more."
             raise Conflict(f"Your pictures take {used_mb:.0f} MB, and {most_mb} MB is your share.", hint)
 
-    def put(self, data: bytes | Iterable[bytes], suffix: str) -> Stored:
-        """See `BlobStore.put`. Raises `Conflict` as `need_room`."""
+    def put(self, data: bytes | Iterable[bytes], suffix: str, *, afresh: bool = False) -> Stored:
+        """See `BlobStore.put`. Raises `Conflict` as `need_room`.
+
+        Always afresh: else an upload that is quick would tell that somebody else has that very image.
+        """
         self.need_room()
-        stored = self._blobs.put(data, suffix)
+        stored = self._blobs.put(data, suffix, afresh=True)
         self._possessions.take_image(stored.digest, stored.size)
         return stored
 

@@ -23,8 +23,8 @@ _EVERY_S = 1.0
 class Sharing:
     """Keeps the sessions and libraries of a house shared as `accounts.db` says.
 
-    `on_change` is called when that is otherwise. Use from one event loop, and `refresh` before anything is answered to
-    anybody.
+    `on_change` is called each time that something of people changed, who is here too. Use from one event loop, and
+    `refresh` before anything is answered to anybody.
     """
 
     def __init__(self, house: House, sessions: Sessions, on_change: Callable[[], None] = lambda: None) -> None:
@@ -34,7 +34,6 @@ class Sharing:
         self._seen: int | None = None
         self._ends_at: float | None = None
         self._shared: dict[str, dict[str, Access]] = {}
-        self._shared_items: dict[str, dict[str, LibraryAccess]] = {}
 
     async def refresh(self) -> None:
         """Takes up what another program changed, and what has ended meanwhile."""
@@ -55,13 +54,10 @@ class Sharing:
         members = await self._house.members.all()
         ends = [member.expires_at for member in members if member.expires_at is not None]
         self._ends_at = min(ends, default=None)
-        shared = self._by_owner(members)
-        self._sessions.share(shared)
-        shared_items = self._by_item(await self._house.library_shares.all())
-        self._sessions.libraries.share(shared_items)
-        if (shared, shared_items) != (self._shared, self._shared_items):
-            self._shared, self._shared_items = shared, shared_items
-            self._on_change()
+        self._shared = self._by_owner(members)
+        self._sessions.share(self._shared)
+        self._sessions.libraries.share(self._by_item(await self._house.library_shares.all()))
+        self._on_change()
 
     def is_shared(self, session_id: str) -> bool:
         """Whether somebody has a session beside its owner."""

@@ -45,7 +45,7 @@ def both(tmp_path: Path) -> Sequence[tuple[Path, list[str]]]:
 
 
 async def test_a_chain_of_pictures_is_that_of_a_worker_beside_the_server(tmp_path: Path) -> None:
-    told = []
+    outcomes = []
     for images, command in both(tmp_path):
         source = str(DiskBlobs(images).put(picture("a source", 1, "", 64, 64), "png").digest)
         async with running_executor(images, command=command) as listener:
@@ -59,9 +59,9 @@ async def test_a_chain_of_pictures_is_that_of_a_worker_beside_the_server(tmp_pat
             ends = [listener.last(name) for name in ("a", "b", "why")]
             steps = [(p.id, p.step) for p in listener.progress if p.step]
         kept = [structs.asdict(end) | {"duration_ms": 0, "load_ms": 0} for end in ends]
-        told.append((kept, steps, sorted(DiskBlobs(images).digests())))
-    assert told[0] == told[1]
-    assert len(told[0][2]) == 5
+        outcomes.append((kept, steps, sorted(DiskBlobs(images).digests())))
+    assert outcomes[0] == outcomes[1]
+    assert len(outcomes[0][2]) == 5
 
 
 async def test_a_job_is_cancelled_across_it(tmp_path: Path) -> None:

@@ -201,6 +201,38 @@ async def test_a_paints_b_paints_a_undoes(crowd: Crowd) -> None:
     assert (await crowd["Bob"].post("/api/session/redo", **within)).json()["head"]["head"] == blue["id"]
 
 
+async def test_an_undo_meets_only_the_picture_that_was_meant(crowd: Crowd) -> None:
+    """Bob's picture came in the same moment: her undo says what she saw, and takes nothing else off the canvas."""
+    (ball,) = await painted(crowd, "Ada", "a red ball")
+    within = {"params": {"session": ball["session_id"]}}
+    await share(crowd, "Ada", ball["session_id"], "Bob")
+    blue = (await refine(crowd["Bob"], ball, "make the ball blue")).json()["metadata"]
+    for path in ("undo", "redo"):
+        late = await crowd["Ada"].post(f"/api/session/{path}", json={"head": ball["id"]}, **within)
+        assert (late.status_code, late.json()["code"]) == (409, "head-moved")
+    action = {"type": "undo", "head": ""}
+    assert (await crowd["Ada"].post("/api/actions", json=action, **within)).json()["code"] == "head-moved"
+    undone = (await crowd["Ada"].post("/api/session/undo", json={"head": blue["id"]}, **within)).json()
+    assert undone["head"]["head"] == ball["id"]
+    back = (await crowd["Bob"].post("/api/session/undo", json={"head": ball["id"]}, **within)).json()
+    assert back["head"]["head"] is None
+    assert (await crowd["Ada"].post("/api/session/redo", json={"head": ""}, **within)).status_code == 200
+    assert (await crowd["Bob"].post("/api/session/undo", **within)).status_code == 200  # without, as ever
+
+
+async def test_a_paused_queue_paints_nothing_again_and_says_so(crowd: Crowd) -> None:
+    (cat,) = await painted(crowd, "Bob", "a cat")
+    await crowd["Ada"].post("/api/queue/pause")
+    for body in ({"verify": True}, {"onto": "Once more"}):
+        with anyio.fail_after(10):
+            answer = await crowd["Bob"].post(f"/api/sessions/{cat['session_id']}/replay", json=body)
+        assert (answer.status_code, "paused" in answer.json()["detail"]) == (409, True), answer.text
+    assert "Once more" not in (await crowd["Bob"].get("/api/sessions")).text
+    await crowd["Ada"].post("/api/queue/resume")
+    verified = await crowd["Bob"].post(f"/api/sessions/{cat['session_id']}/replay", json={"verify": True})
+    assert verified.status_code == 200
+
+
 async def test_each_stops_what_they_asked_for_and_counts_on_their_own_share_of_the_queue(crowd: Crowd) -> None:
     limited = msgspec.structs.replace(crowd.studio.settings, person_waiting=2)
     crowd.studio.configuration.settings = limited
@@ -243,11 +275,13 @@ async def test_pictures_take_the_room_of_whose_the_session_is(crowd: Crowd) -> N
 
 
 class Socket:
-    """A client of the live channel, over the application itself."""
+    """A client of the live channel, over the application itself; with a `program` it shows what that one does."""
 
-    def __init__(self, crowd: Crowd, name: str) -> None:
+    def __init__(self, crowd: Crowd, name: str, program: httpx.AsyncClient | None = None) -> None:
         self._crowd = crowd
-        self._cookie = crowd[name].headers["cookie"]
+        shown = (program or crowd[name]).headers
+        self._secret = next((key, shown[key]) for key in ("authorization", "cookie") if key in shown)
+        self.ended = anyio.Event()
         self._to_server: Any = None
         self.heard: list[dict[str, Any]] = []
         self._news = anyio.Event()
@@ -257,7 +291,7 @@ class Socket:
         headers = [
             (b"host", b"127.0.0.1:8000"),
             (b"origin", b"http://127.0.0.1:8000"),
-            (b"cookie", self._cookie.encode()),
+            (self._secret[0].encode(), self._secret[1].encode()),
         ]
         scope = {
             "type": "websocket", "path": "/api/ws/progress", "raw_path": b"/api/ws/progress", "query_string": b"",
@@ -267,6 +301,7 @@ class Socket:
         with self._outgoing, self._incoming:
             await self._outgoing.send({"type": "websocket.connect"})
             await self._crowd.app.guard(scope, self._incoming.receive, self._hear)
+        self.ended.set()
 
     async def _hear(self, message: Any) -> None:
         if message["type"] == "websocket.send":

@@ -41,6 +41,11 @@ def log_in(there: httpx.Client, url: str) -> tuple[dict[str, str], bool]:
     raise AssertionError(answer.text)
 
 
+def leave(there: httpx.Client, url: str) -> str:
+    """Where the provider sends a browser whose session it was to end."""
+    return there.get(url).headers["location"]
+
+
 def house_with(crowd: Crowd, config: OidcConfig) -> None:
     rules = access_for("127.0.0.1", 8000, LOCAL_TOKEN, required=True)
     signing = OidcSignIn(crowd.house, config)
@@ -75,6 +80,11 @@ async def test_django_oauth_toolkit_lets_its_person_in(crowd: Crowd, tmp_path: P
         proof, asked = log_in(there, url)
         assert asked
         assert (await browser.get("/sign-in/oidc", params=proof)).headers["location"] == "/account"
+
+        out = (await browser.post("/api/account/sign-out")).json()["provider_url"]
+        assert leave(there, out) == OWN.removesuffix("/oidc")
+        url = (await crowd.client().post("/api/account/oidc/begin", json={})).json()["url"]
+        assert log_in(there, url)[1]  # it is another person's browser now, as far as the provider knows
 
 
 async def test_glewlwyd_lets_its_person_in(crowd: Crowd, tmp_path: Path) -> None:

@@ -22,6 +22,7 @@ EXCEPTIONAL: dict[str, Right] = {
     "POST /api/account/sign-in": "open", "POST /api/account/accept": "open", "GET /sign-in": "open",
     "GET /join/{token:str}": "open", "GET /people.css": "open", "GET /people.js": "open",
     "GET /provider.js": "open", "GET /audit.js": "open", "GET /sign-in/oidc": "open",
+    "POST /sign-in/oidc/ended": "open",
     "POST /api/account/oidc/begin": "open",
     "POST /api/account/oidc/prove": "self", "GET /api/account/oidc": "self", "DELETE /api/account/oidc": "self",
     "GET /v1/images/files/{name:str}": "signed", "GET /share/{token:str}": "open",
@@ -34,7 +35,8 @@ EXCEPTIONAL: dict[str, Right] = {
     "GET /api/users": "house", "POST /api/users/invite": "house", "PATCH /api/users/{ref:str}": "house",
     "DELETE /api/users/{ref:str}": "house", "DELETE /api/users/invitations/{ref:str}": "house",
     "GET /api/users/audit": "house", "GET /api/users/removed": "house",
-    "POST /api/users/removed/{ref:str}/hand-over": "house", "PATCH /api/settings": "house", "GET /metrics": "house",
+    "POST /api/users/removed/{ref:str}/hand-over": "house", "PATCH /api/settings": "house", "GET /metrics": "metrics",
+    "GET /health": "alive", "GET /ready": "alive",
     "POST /api/queue/pause": "house", "POST /api/queue/resume": "house", "POST /api/models/pull": "house",
     "POST /api/models/pull/cancel": "house",
 }  # fmt: skip
@@ -45,12 +47,14 @@ RECENT = {"POST /api/account/password", "POST /api/keys", "POST /api/users/invit
           "POST /api/users/removed/{ref:str}/hand-over"}  # fmt: skip
 
 ALLOWED: dict[Right, set[str]] = {
-    "open": {"stranger", "Gus", "Bob", "Otto", "Ada", "reading key", "painting key", "admin key"},
+    "open": {"stranger", "Gus", "Bob", "Otto", "Ada", "reading key", "painting key", "admin key", "monitoring key"},
     "signed": {"Gus", "Bob", "Otto", "Ada", "reading key", "admin key"},
     "read": {"Gus", "Bob", "Otto", "Ada", "reading key", "admin key"},
     "paint": {"Gus", "Bob", "Otto", "Ada", "painting key", "admin key"},
     "self": {"Gus", "Bob", "Otto", "Ada", "admin key"},
     "house": {"Otto", "Ada", "admin key"},
+    "alive": {"Gus", "Bob", "Otto", "Ada", "reading key", "admin key", "monitoring key"},
+    "metrics": {"Otto", "Ada", "admin key", "monitoring key"},
 }
 
 
@@ -79,6 +83,7 @@ async def test_every_route_lets_in_whom_its_row_names(crowd: Crowd) -> None:
     clients: dict[str, httpx.AsyncClient] = {"stranger": crowd.stranger, **crowd.clients}
     clients["reading key"] = await crowd.key("Ada", "read")
     clients["painting key"] = await crowd.key("Ada", "paint")
+    clients["monitoring key"] = await crowd.key("Ada", "monitor")
     clients["admin key"] = await crowd.key("Ada", "read", "paint", "admin")
     wrong = []
     for route, right in TABLE.items():

@@ -12,10 +12,12 @@ from websockets.asyncio.client import connect
 from websockets.exceptions import InvalidStatus
 
 from dimp.accounts.house import open_house
+from dimp.cli.assistant import make_server
 from dimp.core.errors import Invalid
 from dimp.home import Home
 from dimp.settings import Settings
 from dimp.studio.ids import Source
+from dimp_store.reader import ReadOnlyLog
 from dimp_web import live
 from dimp_web.serve import serve
 
@@ -76,3 +78,50 @@ async def test_each_persons_socket_hears_of_their_own_and_ends_with_their_key(
                 with anyio.fail_after(10):
                     await channel.wait_closed()
         tasks.cancel_scope.cancel()
+
+
+async def test_an_assistant_has_what_its_person_has_and_nothing_of_others(
+    home: Home, paper: Settings, studio_command: list[str]
+) -> None:
+    """It acts as the founder, to whom the command line belongs: by words, ids and digests nothing of Bob's is found."""
+    mcp = pytest.importorskip("mcp")
+    home.make()
+    listens = anyio.Event()
+    addresses: list[str] = []
+
+    def announce(url: str) -> None:
+        addresses.append(url)
+        listens.set()
+
+    async with open_house(home.accounts, Source().id) as house, anyio.create_task_group() as tasks:
+        ada = await house.people.add("Ada", "owner", None, "")
+        _, secret = await house.keys.make(await house.people.add("Bob", "member", None, ""), "test", ("paint",), None)
+        settings = msgspec.structs.replace(paper, port=0, auth="accounts")
+        tasks.start_soon(lambda: serve(home, settings, announce=announce, command=studio_command))
+        with anyio.fail_after(20):
+            await listens.wait()
+        key = {"Authorization": f"Bearer {secret}"}
+        async with httpx.AsyncClient(base_url=addresses[0], timeout=30, headers=key) as bob:
+            his = (await bob.post("/api/generate/new", json={"prompt": "a zebrafish in a pond"})).json()["metadata"]
+        async with mcp.Client(make_server(home)) as assistant:
+            hers = await assistant.call_tool("paint", {"prompt": "a red ball on grass"})
+            assert not hers.is_error
+            for named in (his["id"], his["image_id"], his["id"][:13]):
+                for tool, arguments in (
+                    ("look", {"picture": named}), ("branch", {"picture": named}),
+                    ("compare", {"first": "@", "second": named}),
+                    ("refine", {"modification": "make it blue", "picture": named}),
+                ):  # fmt: skip
+                    answer = await assistant.call_tool(tool, arguments)
+                    assert (answer.is_error, "zebrafish" in str(answer)) == (True, False), (tool, arguments)
+            for tool, arguments in (("search", {"words": "zebrafish"}), ("history", {})):
+                found = await assistant.call_tool(tool, arguments)
+                assert not {his["id"], "pond"} & set(str(found).split()), tool
+        async with httpx.AsyncClient(base_url=addresses[0], timeout=30, headers=key) as bob:
+            seen = (await bob.get("/api/sessions")).status_code
+        assert seen == 403  # a key that paints alone reads nothing
+        tasks.cancel_scope.cancel()
+    with ReadOnlyLog(home.log) as log:
+        actors = {row.actor for row in log.read_all() if row.type == "generation.requested"}
+    assert ada.id in actors
+    assert not any(actor.startswith("mcp") for actor in actors)

@@ -8,7 +8,8 @@ from litestar.params import FromPath, JSONBody
 
 from dimp.accounts.api_keys import TOKEN_S, Holder
 from dimp.accounts.records import SCOPES, Account, Role, Scope
-from dimp_web.accounts.people import caller, house_of, note, sign_in_cookie, slow_down
+from dimp_web.accounts.oidc import end_there
+from dimp_web.accounts.people import caller, check_sockets, house_of, note, sign_in_cookie, slow_down
 from dimp_web.compression import UNCOMPRESSED
 from dimp_web.context import AnyRequest, AppContext, AppContexts
 from dimp_web.problems import ProblemError, make
@@ -68,6 +69,13 @@ class SignInView(msgspec.Struct, frozen=True):
     current: bool
 
 
+class SignedOut(msgspec.Struct, frozen=True):
+    """Where to send the browser so that its session at the provider ends, too; None where it did not sign in by one,
+    or that cannot be asked for. It comes back to the page for signing in."""
+
+    provider_url: str | None
+
+
 class SignInList(msgspec.Struct, frozen=True):
     """All browsers that are signed in, the one used last first."""
 
@@ -102,14 +110,17 @@ async def accept(request: AnyRequest, context: AppContexts, data: JSONBody[Joini
     return await _signed_in(request, context, await house.people.accept(data.invitation, data.name, data.password))
 
 
-@post("/api/account/sign-out", status_code=200, summary="Sign out", opt=READ)
-async def sign_out(request: AnyRequest, context: AppContexts) -> Response[None]:
-    """Ends the sign-in of this browser."""
-    person = caller(request)
+@post("/api/account/sign-out", status_code=200, summary="Sign out", opt=READ | UNCOMPRESSED)
+async def sign_out(request: AnyRequest, context: AppContexts) -> Response[SignedOut]:
+    """Ends the sign-in of this browser, and says where its session at the provider can be ended."""
+    person, house, there = caller(request), house_of(context), None
     if person.sign_in:
-        await house_of(context).sign_ins.end(person.account.id, person.sign_in)
+        session = await house.sign_ins.provider_session(person.sign_in)
+        await house.sign_ins.end(person.account.id, person.sign_in)
         await note(request.scope, context, "sign-in.ended")
-    return Response(None, status_code=200, cookies=[sign_in_cookie(request, "")])
+        check_sockets(context)
+        there = await end_there(request, context, session) if session else None
+    return Response(SignedOut(there), status_code=200, cookies=[sign_in_cookie(request, "")])
 
 
 @get("/api/account/me", summary="See who you are")
@@ -136,6 +147,7 @@ async def password(request: AnyRequest, context: AppContexts, data: JSONBody[New
     """Ends all sign-ins and tokens; this browser gets a new one."""
     person = caller(request)
     await house_of(context).people.change_password(person.account, data.password, person.account.id)
+    check_sockets(context)
     return await _signed_in(request, context, person.account)
 
 
@@ -156,6 +168,7 @@ async def end_sign_in(request: AnyRequest, context: AppContexts, ref: FromPath[s
     """Ends one sign-in; answers with those that are left."""
     await house_of(context).sign_ins.end(caller(request).account.id, ref)
     await note(request.scope, context, "sign-in.ended")
+    check_sockets(context)
     return await sign_ins.fn(request, context)  # type: ignore[no-any-return]
 
 
@@ -163,10 +176,12 @@ async def end_sign_in(request: AnyRequest, context: AppContexts, ref: FromPath[s
 async def token(request: AnyRequest, context: AppContexts) -> Token:
     """What holds for 15 minutes and may do what its key or sign-in may: for programs that are not to have the key."""
     person = caller(request)
-    if person.is_token:  # else one that was taken would never end
+    if person.token_until is not None:  # else one that was taken would never end
         hint = "Show the key, or sign in, for another one."
         raise ProblemError(make("forbidden", 403, "A token is changed for no other one", "", hint))
-    return Token(await house_of(context).keys.issue_token(Holder(person.account, person.scopes, person.key)))
+    return Token(
+        await house_of(context).keys.issue_token(Holder(person.account, person.scopes, person.key, person.sign_in))
+    )
 
 
 async def _signed_in(request: AnyRequest, context: AppContext, account: Account) -> Response[Me]:

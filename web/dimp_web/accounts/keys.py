@@ -8,14 +8,14 @@ from litestar.params import FromPath, JSONBody
 
 from dimp.accounts.house import House
 from dimp.accounts.records import ApiKey, Scope
-from dimp_web.accounts.people import caller, house_of
+from dimp_web.accounts.people import caller, check_sockets, house_of
 from dimp_web.compression import UNCOMPRESSED
 from dimp_web.context import AnyRequest, AppContexts
 from dimp_web.security.rights import RECENT, SELF
 
 
 class NewKey(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A key to make: what it is called, what it may do (read, paint, admin), and after how many days it ends."""
+    """A key to make: its name, what it may do (read, paint, admin, monitor), and after how many days it ends."""
 
     name: str
     scopes: tuple[str, ...] = ("read", "paint")
@@ -68,6 +68,7 @@ async def revoke(request: AnyRequest, context: AppContexts, ref: FromPath[str]) 
     house, account = house_of(context), caller(request).account
     key = await house.keys.revoke(account.id, ref)
     await house.people.note(account.id, "key.revoked", key.prefix)
+    check_sockets(context)
     return await _list(house, account.id)
 
 

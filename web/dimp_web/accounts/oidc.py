@@ -7,11 +7,14 @@ comes back by a link from the provider's site, so that route takes strangers, an
 from __future__ import annotations
 
 import logging
+from dataclasses import dataclass
 from typing import Literal
 
 import msgspec
 from litestar import Response, delete, get, post
 from litestar.datastructures import Cookie
+from litestar.openapi.spec import OpenAPIMediaType, Operation, RequestBody, Schema
+from litestar.openapi.spec.enums import OpenAPIType
 from litestar.params import JSONBody
 from litestar.response import Redirect
 
@@ -19,10 +22,19 @@ from dimp.accounts.house import House
 from dimp.accounts.oidc.flows import LIFETIME_S, Purpose
 from dimp.accounts.oidc.refusals import OidcRefused, Reason
 from dimp.accounts.oidc.sign_in import Arrival, OidcSignIn
-from dimp_web.accounts.people import caller, cookie_for, house_of, reload_sharing, sign_in_cookie, slow_down
+from dimp.accounts.sign_ins import ProviderSession
+from dimp_web.accounts.people import (
+    caller,
+    check_sockets,
+    cookie_for,
+    house_of,
+    reload_sharing,
+    sign_in_cookie,
+    slow_down,
+)
 from dimp_web.compression import UNCOMPRESSED
 from dimp_web.context import AnyRequest, AppContext, AppContexts
-from dimp_web.page_addresses import OIDC_RETURN, is_page, is_people_page
+from dimp_web.page_addresses import OIDC_ENDED, OIDC_RETURN, is_page, is_people_page
 from dimp_web.problems import Problem, ProblemError, make
 from dimp_web.security import access, identity, root_path
 from dimp_web.security.rights import OPEN, RECENT, SELF
@@ -68,6 +80,20 @@ class IdentityList(msgspec.Struct, frozen=True):
     provider: str
     has_password: bool
     identities: tuple[IdentityView, ...]
+
+
+@dataclass
+class _LogoutForm(Operation):
+    """Describes the form that a provider sends."""
+
+    def __post_init__(self) -> None:
+        form = Schema(
+            type=OpenAPIType.OBJECT, properties={"logout_token": Schema(type=OpenAPIType.STRING)},
+            required=["logout_token"],
+        )  # fmt: skip
+        self.request_body = RequestBody(
+            content={"application/x-www-form-urlencoded": OpenAPIMediaType(schema=form)}, required=True
+        )
 
 
 @post("/api/account/oidc/begin", status_code=200, summary="Sign in by the provider", opt=OPEN | UNCOMPRESSED)
@@ -126,12 +152,26 @@ async def come_back(request: AnyRequest, context: AppContexts) -> Response[None]
     return _redirect(arrival.next, cookies)
 
 
+@post(OIDC_ENDED, status_code=200, include_in_schema=False, opt=OPEN | UNCOMPRESSED, operation_class=_LogoutForm)
+async def session_ended(request: AnyRequest, context: AppContexts) -> Response[None]:
+    """Where the provider says by itself, and not through a browser, that somebody's session there is over."""
+    await slow_down(request, context, "")
+    token = (await request.form()).get("logout_token")
+    try:
+        await _oidc_of(context).end_session(token if isinstance(token, str) else "")
+    except OidcRefused as refused:
+        _log.warning("the end of a session at the provider was refused (%s): %s", refused.reason, refused.detail)
+        title = "That logout token does not hold"
+        raise ProblemError(make("invalid", 400, title, "", "See the log of the studio.")) from refused
+    check_sockets(context)
+    return Response(None, status_code=200, headers={"Cache-Control": "no-store"})
+
+
 async def _send_there(
     request: AnyRequest, context: AppContext, purpose: Purpose, next_page: str, invitation: str, account: str = ""
 ) -> Response[ProviderAddress]:
     """The provider's address, and the cookie for the way back. Raises `ProblemError` where it does not answer."""
-    scheme = "https" if access.came_over_tls(dict(request.headers)) else request.url.scheme
-    own = f"{scheme}://{request.headers['host']}{root_path.of(request.scope)}{OIDC_RETURN}"
+    own = _own_address(request, OIDC_RETURN)
     place = next_page if is_page(next_page) or is_people_page(next_page) else "/"
     try:
         url, sealed = await _oidc_of(context).begin(purpose, own, place, account, invitation[:100])
@@ -141,9 +181,26 @@ async def _send_there(
     return Response(ProviderAddress(url), cookies=[_cookie(request, sealed)])
 
 
+async def end_there(request: AnyRequest, context: AppContext, session: ProviderSession) -> str | None:
+    """Where to send a browser that signed out here, so that its session at the provider ends, too; None for nowhere."""
+    if context.oidc is None:
+        return None
+    try:
+        return await context.oidc.end_address(session, _own_address(request, "/sign-in")) or None
+    except OidcRefused as refused:  # it is signed out here all the same
+        _log.warning("the session at the provider cannot be ended (%s): %s", refused.reason, refused.detail)
+        return None
+
+
+def _own_address(request: AnyRequest, path: str) -> str:
+    """An address of this studio as the client reaches it."""
+    scheme = "https" if access.came_over_tls(dict(request.headers)) else request.url.scheme
+    return f"{scheme}://{request.headers['host']}{root_path.of(request.scope)}{path}"
+
+
 async def _begin_sign_in(request: AnyRequest, house: House, arrival: Arrival) -> str:
     client = request.headers.get("user-agent", "")
-    token = await house.sign_ins.begin(arrival.account, client, arrival.proven_at)
+    token = await house.sign_ins.begin(arrival.account, client, arrival.proven_at, arrival.session)
     await house.people.note(arrival.account.id, "sign-in.provider", arrival.account.id)
     return token
 
@@ -175,4 +232,4 @@ def _redirect(path: str, cookies: list[Cookie]) -> Response[None]:
     return Redirect(path, status_code=303, cookies=cookies)
 
 
-HANDLERS = (begin, prove, listing, disconnect, come_back)
+HANDLERS = (begin, prove, listing, disconnect, come_back, session_ended)

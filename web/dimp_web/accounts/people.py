@@ -41,6 +41,11 @@ async def reload_sharing(context: AppContext) -> None:
         await context.sharing.reload()
 
 
+def check_sockets(context: AppContext) -> None:
+    """After the end of a sign-in, a key or all of somebody's: what came in by it and is still open is closed."""
+    context.live.presence.wake()
+
+
 async def note(scope: Mapping[str, Any], context: AppContext, act: str, about: str = "") -> None:
     """Writes down for the owners of the house what the maker of a request did; nothing where nobody has an account.
 

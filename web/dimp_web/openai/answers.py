@@ -81,7 +81,10 @@ class Partial(msgspec.Struct, frozen=True):
 
 
 async def follow(context: AppContext, outcome: Outcome, wanted: int) -> AsyncIterator[Partial | Generation | None]:
-    """Up to `wanted` previews of each picture in work, each generation when it is over, None when the server closes."""
+    """Up to `wanted` previews of each picture in work, and each generation when it is over.
+
+    None, and nothing after it, when the server closes, or where it is somebody else's session, who shares it no more.
+    """
     waiting = dict.fromkeys(outcome.generation_ids, 0)
     watcher = context.studio.watch(outcome.seq - 1)
     session = context.studio.sessions.find(outcome.session_id)
@@ -90,7 +93,7 @@ async def follow(context: AppContext, outcome: Outcome, wanted: int) -> AsyncIte
         waiting.pop(generation_id)
     while waiting:
         news = await context.live.until_closing(watcher.next())
-        if news is None:
+        if news is None or not context.studio.sessions.has(session.id):
             yield None
             return
         progress = news.progress
@@ -105,7 +108,13 @@ async def follow(context: AppContext, outcome: Outcome, wanted: int) -> AsyncIte
                 waiting.pop(generation_id)
 
 
-CLOSING = "The server is closing; the work is kept and goes on at its next start."
+_CLOSING = "The server is closing; the work is kept and goes on at its next start."
+_UNSHARED = "This session is not shared with you any more."
+
+
+def why_it_ends(context: AppContext) -> str:
+    """Why `follow` gave None."""
+    return _CLOSING if context.live.closing.is_set() else _UNSHARED
 
 
 async def events(context: AppContext, outcome: Outcome, request: ImageRequest, kind: str) -> AsyncIterator[bytes]:
@@ -115,7 +124,7 @@ async def events(context: AppContext, outcome: Outcome, request: ImageRequest, k
     """
     async for happened in follow(context, outcome, request.partial_images or 0):
         if happened is None:
-            yield error_event(CLOSING)
+            yield error_event(why_it_ends(context))
         elif isinstance(happened, Partial):
             yield await _partial(happened, request, kind)
         else:

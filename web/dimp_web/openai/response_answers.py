@@ -18,7 +18,16 @@ from dimp.core.generation import DONE, Generation
 from dimp.studio.outcome import Outcome
 from dimp_web.context import AppContext
 from dimp_web.image_files import encode
-from dimp_web.openai.answers import CLOSING, Partial, base64_of, described, event, failure_of, follow, picture_of
+from dimp_web.openai.answers import (
+    Partial,
+    base64_of,
+    described,
+    event,
+    failure_of,
+    follow,
+    picture_of,
+    why_it_ends,
+)
 from dimp_web.openai.response_requests import CALL, RESPONSE, ImageTool, ResponseRequest
 
 _IN_PROGRESS, _COMPLETED, _FAILED = "in_progress", "completed", "failed"
@@ -85,7 +94,7 @@ class ResponseWriter:
         items: dict[int, dict[str, Any]] = {}
         async for happened in follow(self._context, self._outcome, self._tool.partial_images or 0):
             if happened is None:
-                yield self._failed(CLOSING)
+                yield self._failed(why_it_ends(self._context))
                 return
             if isinstance(happened, Partial):
                 yield await self._partial(happened, places[happened.generation.id])

@@ -21,7 +21,7 @@ from litestar.params import FromPath, FromQuery, JSONBody
 from litestar.response import Stream
 
 from dimp.cache_file import TRANSIT
-from dimp.core.errors import Invalid
+from dimp.core.errors import Conflict, Invalid
 from dimp.history import bundle, exports
 from dimp.history.carry import RecipeChoice
 from dimp.history.replay import replay_onto, verify_session
@@ -97,6 +97,8 @@ async def replay(caller: Callers, ref: FromPath[str], data: JSONBody[Again]) -> 
     session = caller.studio.sessions.find(ref)
     if data.verify and (data.model is not None or data.onto is not None):
         raise Invalid("What is painted to compare goes nowhere and keeps its model.", "Leave out verify, or the rest.")
+    if caller.studio.queue().paused:
+        raise Conflict("The queue is paused, so nothing would be painted.", "Resume it first: dimp queue resume")
     if data.verify:
         lines = verify_session(caller.studio, session.id)
     else:

@@ -39,6 +39,7 @@ async def generation(read: ReadRequests, ref: FromPath[str], wait: FromQuery[flo
             raise Invalid(f"It is no use to wait {wait} seconds.", f"Wait up to {MAX_WAIT_S:g} seconds at a time.")
         with anyio.move_on_after(wait):
             await read.context.live.until_closing(read.studio.finished(target.id))
+        session, target = read.studio.sessions.generation(target.id)  # it may be shared no more
     return generation_view(session.id, target)
 
 

@@ -15,11 +15,12 @@ from dimp_web.context import AppContexts
 from dimp_web.live import Live
 from dimp_web.monitoring import metrics as prometheus
 from dimp_web.problems import ProblemError, make
-from dimp_web.security.rights import HOUSE
+from dimp_web.security.rights import ALIVE, METRICS
 
 
 class Health(msgspec.Struct, frozen=True):
-    """200 with this while alive. `seq` counts the events of the log, `waiting` the pictures in the queue.
+    """200 with this while alive. `seq` counts the events of the log (with accounts: up to the newest of one's
+    own sessions), `waiting` the pictures in the queue.
 
     `pid` tells a client on this machine whether this is the server that it looks for: ports are reused.
     """
@@ -46,13 +47,14 @@ def installed_version() -> str:
 _VERSION = installed_version()
 
 
-@get("/health", summary="See whether the server is alive")
+@get("/health", summary="See whether the server is alive", opt=ALIVE)
 async def health(context: AppContexts) -> Health:
     """Answers while the server is alive, in whatever state the model is."""
     studio = context.studio
     view = studio.queue()
+    seq = studio.feed.seq if context.house is None else studio.sessions.last_seq
     return Health(
-        "ok", _VERSION, view.model, studio.catalog.chosen, studio.feed.seq, view.running is not None,
+        "ok", _VERSION, view.model, studio.catalog.chosen, seq, view.running is not None,
         len(view.waiting), view.paused, os.getpid(),
     )  # fmt: skip
 
@@ -64,14 +66,14 @@ class Readiness(msgspec.Struct, frozen=True):
     reasons: tuple[str, ...]
 
 
-@get("/ready", summary="See whether the server takes new work")
+@get("/ready", summary="See whether the server takes new work", opt=ALIVE)
 async def ready(context: AppContexts) -> Response[Readiness]:
     """200 where it does, else 503: for whoever shares requests out. A queue that is paused takes work, too."""
     reasons = _reasons(context.live, context.studio.home.root, context.studio.dispatcher.images.failing)
     return Response(Readiness(not reasons, reasons), status_code=503 if reasons else 200)
 
 
-@get("/metrics", summary="Read the metrics in the format of Prometheus", media_type="text/plain", opt=HOUSE)
+@get("/metrics", summary="Read the metrics in the format of Prometheus", media_type="text/plain", opt=METRICS)
 async def metrics(context: AppContexts) -> Response[bytes]:
     """The queue, the pictures, the model, the requests and the process; never a word of a prompt.
 

@@ -17,9 +17,10 @@ from dimp_web.paging import HistoryPage, Outline
 
 
 class Moves(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """How many moves."""
+    """How many moves. `head`: only where that picture (its id) is on the canvas now; empty: only where none is."""
 
     times: int = 1
+    head: str | None = None
 
 
 class Place(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -58,13 +59,15 @@ async def outline(read: ReadRequests) -> Outline:
 @post("/api/session/undo", status_code=200, summary="Undo")
 async def undo(write: WriteRequests, data: JSONBody[Moves | None] = None) -> SessionView:
     """Takes the head back to where it was."""
-    return _view(write, await write.do(Undo((data or Moves()).times)))
+    moves = data or Moves()
+    return _view(write, await write.do(Undo(moves.times, moves.head)))
 
 
 @post("/api/session/redo", status_code=200, summary="Redo")
 async def redo(write: WriteRequests, data: JSONBody[Moves | None] = None) -> SessionView:
     """Takes the head forward again."""
-    return _view(write, await write.do(Redo((data or Moves()).times)))
+    moves = data or Moves()
+    return _view(write, await write.do(Redo(moves.times, moves.head)))
 
 
 @post("/api/session/goto", status_code=200, summary="Go to a picture")

@@ -66,7 +66,12 @@ class Authenticator:
     def _identified(self, holder: Holder) -> Identified:
         return Identified(
             Identity(
-                holder.account, self._owner(holder.account), holder.scopes, key=holder.key, is_token=holder.is_token
+                holder.account,
+                self._owner(holder.account),
+                holder.scopes,
+                key=holder.key,
+                token_of=holder.token_of,
+                token_until=holder.token_until,
             )
         )
 

@@ -11,11 +11,13 @@ from litestar.datastructures import FormMultiDict
 from litestar.exceptions import ClientException
 
 from dimp_web.asgi import Message, Receive
+from dimp_web.page_addresses import OIDC_ENDED
 from dimp_web.problems import ProblemError, make
 
 JSON = frozenset({"application/json"})
 IMAGES = frozenset({"image/png", "image/jpeg", "image/webp", "image/avif", "image/heic", "image/heif"})
 FORM = frozenset({"multipart/form-data"})
+PLAIN_FORM = frozenset({"application/x-www-form-urlencoded"})
 BUNDLE = frozenset({"application/zip", "application/octet-stream", "application/vnd.dimp+zip"})
 MIB = 1 << 20
 UPLOAD_BYTES = 32 * MIB
@@ -44,6 +46,7 @@ class Bounds(msgspec.Struct, frozen=True):
 _ROUTES = {
     "/api/uploads": Bounds(UPLOAD_BYTES + _FORM_EXTRA, IMAGES | FORM, _UPLOAD_S),
     "/api/import": Bounds(IMPORT_BYTES, BUNDLE | IMAGES | FORM, _IMPORT_S),
+    OIDC_ENDED: Bounds(256 * 1024, PLAIN_FORM),
     "/v1/images/edits": Bounds(4 * UPLOAD_BYTES + _FORM_EXTRA, FORM, _UPLOAD_S),
     "/v1/responses": Bounds(2 * UPLOAD_BYTES, JSON, _UPLOAD_S),  # pictures stand in it as base64
     "/v1/images/variations": Bounds(UPLOAD_BYTES + _FORM_EXTRA, FORM, _UPLOAD_S),

@@ -17,8 +17,8 @@ class Identity(msgspec.Struct, frozen=True):
     """A person, or a program of theirs.
 
     `owner` is how the log names to whom their sessions belong. `sign_in` is the id of the sign-in of a browser, `key`
-    that of a program's key; the other is empty. `recent`: the password was given not long ago. `is_token`: what
-    was shown is a JWT.
+    that of a program's key; the other is empty. `recent`: the password was given not long ago. `token_until`: what was
+    shown is a JWT, which ends then (Unix seconds); `token_of` is the sign-in that it was changed for, if it was one.
     """
 
     account: Account
@@ -27,7 +27,8 @@ class Identity(msgspec.Struct, frozen=True):
     sign_in: str = ""
     key: str = ""
     recent: bool = False
-    is_token: bool = False
+    token_of: str = ""
+    token_until: float | None = None
 
 
 def of(scope: Mapping[str, Any]) -> Identity | None:

@@ -21,7 +21,7 @@ from dimp_web.problems import ProblemError, make
 from dimp_web.security import identity
 from dimp_web.security.identity import Identity
 
-Right = Literal["open", "signed", "read", "paint", "self", "house"]
+Right = Literal["open", "signed", "read", "paint", "self", "house", "alive", "metrics"]
 _NAME, _RECENT = "right", "recent_sign_in"
 
 OPEN: dict[str, Any] = {_NAME: "open"}
@@ -29,6 +29,8 @@ SIGNED: dict[str, Any] = {_NAME: "signed"}
 READ: dict[str, Any] = {_NAME: "read"}
 SELF: dict[str, Any] = {_NAME: "self"}
 HOUSE: dict[str, Any] = {_NAME: "house"}
+ALIVE: dict[str, Any] = {_NAME: "alive"}
+METRICS: dict[str, Any] = {_NAME: "metrics"}
 RECENT: dict[str, Any] = {_RECENT: True}
 """Beside another: only with a password that was given not long ago."""
 
@@ -71,6 +73,10 @@ def allows(person: Identity, right: Right) -> bool:
             return itself
         case "house":
             return itself and person.account.role == "owner"
+        case "alive":
+            return "read" in person.scopes or "monitor" in person.scopes
+        case "metrics":
+            return (itself or "monitor" in person.scopes) and person.account.role == "owner"
 
 
 _WHY = {
@@ -79,6 +85,8 @@ _WHY = {
     "paint": "This key may only read.",
     "self": "A key without the scope admin changes no account.",
     "house": "Only an owner of the house may do that.",
+    "alive": "This key may not ask how the server is.",
+    "metrics": "Only an owner of the house may read the metrics, by a key with the scope monitor or admin.",
     "open": "",
 }
 _TRY = {
@@ -87,5 +95,7 @@ _TRY = {
     "paint": "Use a key with the scope paint.",
     "self": "Sign in in a browser, or use a key with the scope admin.",
     "house": "Ask an owner.",
+    "alive": "Use a key with the scope monitor or read.",
+    "metrics": "Make one as an owner: dimp keys new NAME --scope monitor",
     "open": "",
 }

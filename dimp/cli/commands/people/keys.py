@@ -36,7 +36,7 @@ def new(
     name: Annotated[str, Parameter(name="NAME", help="What it is for.")],
     /,
     *,
-    scope: Annotated[tuple[str, ...], Parameter(help="What it may do: read, paint, admin.", negative="")] = (
+    scope: Annotated[tuple[str, ...], Parameter(help="What it may do: read, paint, admin, monitor.", negative="")] = (
         "read",
         "paint",
     ),

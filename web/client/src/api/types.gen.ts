@@ -273,10 +273,11 @@ export interface Properly {
   id?: string | null;
 }
 
-/** Move the head forward again `times` moves. */
+/** Move the head forward again `times` moves. `head` is as in `Undo`. */
 export interface Redo {
   type: "redo";
   times?: number;
+  head?: string | null;
 }
 
 /** Change a picture (the head unless `parent_id` names another) as the words say, inside `mask` if given. The edges of a hard mask are softened over `feather` pixels (None: by the picture's size), or kept with `hard`. `description` says what the picture shows, for one that nobody described (a photo) or described badly. */
@@ -412,10 +413,11 @@ export interface TrashSession {
   type: "trash_session";
 }
 
-/** Move the head back `times` moves. */
+/** Move the head back `times` moves; with `head` only from there (a picture's id, or empty for an empty canvas). */
 export interface Undo {
   type: "undo";
   times?: number;
+  head?: string | null;
 }
 
 /** Remove the star of a picture. */

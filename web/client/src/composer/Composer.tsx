@@ -8,8 +8,10 @@ import { shortCaption } from '../session/captions';
 import { mayCondition } from '../session/conditioning';
 import { boundsOf } from '../session/parameters';
 import { chosenStyle, conditioning, parameters } from '../session/request_draft';
+import { newSession } from '../session/sessions';
 import { findGeneration, headId, waitingToSend } from '../session/state';
 import { interpretation, mode, panel, peeked, strength, togglePanel } from '../session/view_state';
+import { people } from '../together/people';
 import { importAll } from './imports';
 import { Interpretation } from './Interpretation';
 import { Prompt } from './Prompt';
@@ -19,8 +21,23 @@ import { submit } from './submit';
 const PromptHistory = lazy(async () => (await import('./PromptHistory')).PromptHistory);
 const ConditioningChips = lazy(async () => (await import('./ConditioningChips')).ConditioningChips);
 
-/** The form under the conversation. */
+/** The form under the conversation; words in its place for who may look at the session alone. */
 export function Composer() {
+  return people.value?.access === 'view' ? <ViewOnly name={people.value.owner.name} /> : <Form />;
+}
+
+function ViewOnly({ name }: { name: string }) {
+  return (
+    <div class="composer view-only" role="note">
+      <p>{t('together.viewOnly', { name })}</p>
+      <button type="button" class="text" onClick={newSession}>
+        {t('together.beginOwn')}
+      </button>
+    </div>
+  );
+}
+
+function Form() {
   const parent = findGeneration(peeked.value ?? headId.value);
   const isRefining = mode.value === 'refine' && headId.value !== null;
   return (

@@ -104,7 +104,7 @@ function Collection({ id }: { id: string }) {
   return (
     <>
       <CollectionHead {...{ collection, isSharing, change }} toggleSharing={() => setIsSharing(!isSharing)} />
-      {isSharing && <Sharing id={id} title={collection.title} changed={collections.reload} />}
+      {isSharing && <Sharing id={id} title={collection.title} changed={pages.reload} />}
       <BulkBar pages={pages} collections={collections} tags={[]} />
       {isChoosing.value && collection.access !== 'view' && (
         <CollectionActions

@@ -26,9 +26,10 @@ function step(direction: 'undo' | 'redo', times: number): void {
   peeked.value = null;
   comparing.value = null;
   if (!next) return;
+  const from = headId.value ?? '';
   moveHead(next);
   announceStep(direction);
-  void act(times > 1 ? { type: direction, times } : { type: direction });
+  void act({ type: direction, ...(times > 1 && { times }), head: from });
 }
 
 /** Tells those who do not see the page where they have come. */

@@ -18,7 +18,7 @@ import { compareSpace, frameSize } from './stage_size';
 
 /** At most three flashes a second are safe to look at (WCAG 2.3.1). */
 const BLINK_MS = 500;
-const DETAILS_HEIGHT_PX = 118;
+const DETAILS_HEIGHT_PX = 134;
 /** The tools, and as much on the other side. */
 const BESIDE_PX = 148;
 const MIN_DETAILS_WIDTH_PX = 420;

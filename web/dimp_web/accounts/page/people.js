@@ -6,7 +6,7 @@ const TEXTS = {
     signIn: 'Sign in', name: 'Name', password: 'Password', join: 'Join the studio', joinHint: 'Choose a name and a password.',
     newPassword: 'New password', change: 'Change the password', account: 'Account', people: 'People', studio: 'The studio',
     signOut: 'Sign out', signIns: 'Signed in here', thisOne: 'this browser', end: 'Sign out there', keys: 'API keys',
-    keyName: 'What it is for', scopes: 'It may', read: 'look', paint: 'paint', admin: 'administer', days: 'Days until it ends',
+    keyName: 'What it is for', scopes: 'It may', read: 'look', paint: 'paint', admin: 'administer', monitor: 'ask how the server is', days: 'Days until it ends',
     make: 'Make a key', once: 'Copy it now: it is shown this once.', revoke: 'Revoke', until: 'until', ever: 'without end',
     invite: 'Make a link', role: 'Role', owner: 'owner', member: 'member', guest: 'guest', hours: 'Hours it holds',
     invitations: 'Invitations', withdraw: 'Withdraw', remove: 'Remove', sure: 'Remove this person? Their sign-ins and keys end at once.',
@@ -17,6 +17,8 @@ const TEXTS = {
     close: 'Close', shareHint: 'Whoever has the link can look, without an account, until it ends or is closed.',
     look: 'people with an account look at it', continue: 'people with an account continue it',
     gone: 'Removed', handOver: 'Hand over', handTo: 'To whom', left: 'sessions left',
+    itemsLeft: 'collections, styles and notes', library: 'Their collections, styles and notes',
+    libraryGiven: 'with collections, styles and notes', libraryRemoved: 'without; remove these',
     together: 'Who has this session', addPerson: 'Let somebody in', access: 'They may', view: 'look at it', goOn: 'continue it',
     byLink: 'by a link', putOut: 'Put out', leave: 'Leave this session',
     offer: '{name} shares a session with you', mayContinue: 'You can look at it, and paint in it.',
@@ -28,7 +30,7 @@ const TEXTS = {
     joinHint: 'Choisissez un nom et un mot de passe.', newPassword: 'Nouveau mot de passe',
     change: 'Changer le mot de passe', account: 'Compte', people: 'Personnes', studio: 'L’atelier',
     signOut: 'Se déconnecter', signIns: 'Connecté ici', thisOne: 'ce navigateur', end: 'Y déconnecter', keys: 'Clés d’API',
-    keyName: 'À quoi elle sert', scopes: 'Elle peut', read: 'regarder', paint: 'peindre', admin: 'administrer',
+    keyName: 'À quoi elle sert', scopes: 'Elle peut', read: 'regarder', paint: 'peindre', admin: 'administrer', monitor: 'demander comment va le serveur',
     days: 'Jours jusqu’à sa fin', make: 'Créer une clé', once: 'Copiez-la maintenant : elle n’est montrée qu’une fois.',
     revoke: 'Révoquer', until: 'jusqu’au', ever: 'sans fin', invite: 'Créer un lien', role: 'Rôle', owner: 'propriétaire',
     member: 'membre', guest: 'invité', hours: 'Heures de validité', invitations: 'Invitations', withdraw: 'Retirer',
@@ -40,6 +42,8 @@ const TEXTS = {
     close: 'Fermer', shareHint: 'Qui a le lien peut regarder, sans compte, jusqu’à sa fin ou sa fermeture.',
     look: 'qui a un compte la regarde', continue: 'qui a un compte la continue',
     gone: 'Personnes retirées', handOver: 'Remettre', handTo: 'À qui', left: 'sessions restées',
+    itemsLeft: 'collections, styles et notes', library: 'Leurs collections, styles et notes',
+    libraryGiven: 'avec collections, styles et notes', libraryRemoved: 'sans ; les retirer',
     together: 'Qui a cette session', addPerson: 'Faire entrer quelqu’un', access: 'Ce qui lui est permis',
     view: 'la regarder', goOn: 'la continuer', byLink: 'par un lien', putOut: 'Faire sortir', leave: 'Quitter cette session',
     offer: '{name} partage une session avec vous', mayContinue: 'Vous pouvez la regarder et y peindre.',
@@ -222,7 +226,10 @@ async function keySection() {
   const secret = make('output', { hidden: true });
   const name = field('keyName', { maxLength: 60 });
   const days = field('days', { type: 'number', min: 1, max: 366, value: 90 });
-  const boxes = ['read', 'paint', 'admin'].map((scope) => ({ scope, box: make('input', { type: 'checkbox', checked: scope !== 'admin' }) }));
+  const boxes = ['read', 'paint', 'admin', 'monitor'].map((scope) => {
+    const checked = scope === 'read' || scope === 'paint';
+    return { scope, box: make('input', { type: 'checkbox', checked }) };
+  });
   const scopes = make('fieldset', {}, ...boxes.map(({ scope, box }) => make('label', {}, box, ` ${text(scope)}`)));
   scopes.setAttribute('aria-label', text('scopes'));
   const { section, draw } = listSection(text('keys'));
@@ -260,8 +267,8 @@ async function showAccount() {
   const sections = [problemNote(), passwordSection(me), await providerSection(), await signInSection()];
   if (me.role !== 'guest') sections.push(await keySection());
   const leave = act(text('signOut'), async () => {
-    await ask('POST', '/api/account/sign-out');
-    location.assign(`${root}/sign-in`);
+    const { provider_url } = await ask('POST', '/api/account/sign-out');
+    location.assign(provider_url ?? `${root}/sign-in`);
   });
   main.append(...sections.filter((part) => part !== null), leave);
 }
@@ -278,9 +285,9 @@ function roleChoice(user, show) {
   return choice;
 }
 
-/** Whose sessions are nobody's: they are handed over to somebody who is here. None where nobody left any. */
+/** What nobody has any more: it is handed over to somebody who is here. None where nobody left anything. */
 async function removedSection() {
-  const read = async () => (await ask('GET', '/api/users/removed')).people.filter((gone) => gone.sessions > 0);
+  const read = async () => (await ask('GET', '/api/users/removed')).people.filter((gone) => gone.sessions + gone.items > 0);
   const gone = await read();
   if (!gone.length) return null;
   const { users } = await ask('GET', '/api/users');
@@ -290,11 +297,18 @@ async function removedSection() {
       left.map((person) => {
         const to = make('select', {}, ...users.map((user) => make('option', { value: user.id, textContent: user.name })));
         to.setAttribute('aria-label', `${text('handTo')}: ${person.name}`);
+        const library = make(
+          'select', {},
+          make('option', { value: 'hand-over', textContent: text('libraryGiven') }),
+          make('option', { value: 'remove', textContent: text('libraryRemoved') }),
+        );
+        library.setAttribute('aria-label', `${text('library')}: ${person.name}`);
         const give = act(text('handOver'), async () => {
-          await ask('POST', `/api/users/removed/${person.id}/hand-over`, { to: to.value });
+          await ask('POST', `/api/users/removed/${person.id}/hand-over`, { to: to.value, library: library.value });
           show(await read());
         });
-        return item(person.name, `${person.sessions} ${text('left')}`, to, give);
+        const left = `${person.sessions} ${text('left')}, ${person.items} ${text('itemsLeft')}`;
+        return item(person.name, left, to, ...(person.items > 0 ? [library] : []), give);
       }),
     );
   show(gone);
