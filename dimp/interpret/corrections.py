@@ -38,7 +38,7 @@ from dimp.interpret.words.verbs import OPENERS
 
 _SHADE = re.compile(r"^an? (darker|lighter|brighter|deeper|paler|warmer|cooler) ([a-z]+)$", re.I)
 """'I meant a darker green'."""
-_COMES_INSTEAD = re.compile(r"^(?:(?:put|add|have|with) )?((?:an?|some) .+?) instead$", re.I)
+_COMES_INSTEAD = re.compile(r"^(?:(?:put|add|have|with) )?((?:an?|some) .+?|[a-z]+s) instead$", re.I)
 _PLAIN = frozenset({"fallback", "add", "attribute", "recolor", "replace"})
 _TARGETED = frozenset({"recolor", "attribute", "material", "action", "remove", "degree"})
 _WHERE = listed("on in at under behind beside near next above below inside to by")

@@ -39,15 +39,19 @@ from dimp.interpret.guards.elsewhere import misplaced
 from dimp.interpret.guards.standing import denied_added, headless, looks_lost
 from dimp.interpret.instruction import standalone
 from dimp.interpret.languages import is_english, is_foreign
+from dimp.interpret.morphology import base_of
+from dimp.interpret.nouns import find, is_living, right_edge
 from dimp.interpret.phrases.lexicon import mended
+from dimp.interpret.phrases.things import things
 from dimp.interpret.readers.context import Context
 from dimp.interpret.readers.malformed import malformed
 from dimp.interpret.several import spread, without_kept
 from dimp.interpret.speech.spelling import spoken
 from dimp.interpret.speech.translation import in_english, is_in_table
-from dimp.interpret.text import lows, plain_letters
+from dimp.interpret.text import first_word, lows, plain_letters, words
 from dimp.interpret.whole_prompt import is_rewrite
 from dimp.interpret.words.typos import SLIPS
+from dimp.interpret.words.verbs import OF_THE_LIVING
 
 _WORD = re.compile(r"(?<![\w'-])[a-z]+(?![\w'-])")
 _LAUGHED = re.compile(
@@ -217,10 +221,23 @@ def _run(resolved: Resolved, before: Sequence[Turn]) -> list[tuple[str, Draft]]:
         draft = EDITS[op.kind](prompt, op)
         if op.kind in {"attribute", "recolor"} and (odd := odd_quality(op.value, clause)):
             draft = msgspec.structs.replace(draft, confidence=UNSURE, note=sentence("unsure-word", word=odd))
+        draft = _able(draft, op, prompt)
         draft = _careful(msgspec.structs.replace(draft, shift=draft.shift + op.shift), op, prompt)
         done.append((standalone(clause, op, context), draft))
         prompt, last = draft.prompt, draft.touched or last
     return done
+
+
+def _able(draft: Draft, op: Op, prompt: str) -> Draft:
+    """The draft, unsure where something lifeless is to do what only the living do, and somebody living is there."""
+    ws = words(prompt)
+    phrase = find(ws, op.target) if op.kind == "action" and op.target else None
+    whole = ws[phrase.start : right_edge(ws, phrase.head)] if phrase else ()
+    lifeless = bool(whole) and not any(is_living(word.low) for word in whole)
+    does = base_of(first_word(op.value)) in OF_THE_LIVING if lifeless and lows(op.value) else False
+    if not does or not any(is_living(thing.head) for thing in things(prompt)):
+        return draft
+    return msgspec.structs.replace(draft, confidence=UNSURE, note=f"Not sure who is to {first_word(op.value)}.")
 
 
 def _careful(draft: Draft, op: Op, prompt: str) -> Draft:

@@ -96,7 +96,7 @@ def _owned(prompt: str, name: str) -> bool:
     phrase = find(ws, name)
     if phrase is None or phrase.start < 2 or ws[phrase.start - 1].low not in {"with", "holding", "wearing", "carrying"}:
         return False
-    return any(is_living(w.low) for w in ws[left_edge(ws, phrase.start - 2) : phrase.start - 1])
+    return any(is_living(w.low) or w.low == "one" for w in ws[left_edge(ws, phrase.start - 2) : phrase.start - 1])
 
 
 def _unwritten(prompt: str) -> str:

@@ -97,7 +97,7 @@ PEOPLE = (
 ANIMALS = listed(
     """animal creature pet dog puppy hound poodle corgi husky terrier cat kitten kitty horse pony foal donkey mule zebra
     cow bull calf ox buffalo bison sheep lamb goat ram pig piglet boar bird duck duckling goose swan chicken hen
-    rooster
+    rooster mare stallion
     chick turkey eagle hawk falcon owl parrot macaw toucan crow raven pigeon dove seagull gull sparrow robin penguin
     flamingo peacock ostrich pelican heron stork fox wolf coyote bear panda polar-bear koala kangaroo lion lioness
     tiger
