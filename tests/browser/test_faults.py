@@ -163,8 +163,14 @@ async def test_a_key_that_is_taken_is_not_taken_silently(open_page: OpenPage, se
     await paint(page, "a red ball", 1)
     await press(page, "?")
     await page.get_by_role("button", name="Change the key for Add or remove a star", exact=True).click()
+    for fixed in ("Enter", "5"):
+        await page.keyboard.press(fixed)
+        await page.wait_for_selector(f"dialog.help [role=status] >> text=/^{fixed} always/")
     await page.keyboard.press("g")
     await page.wait_for_selector("dialog.help [role=status] >> text=already")
+    said = "document.querySelector('dialog.help [role=status]').getBoundingClientRect().top"
+    await page.evaluate("document.querySelector('dialog.help').scrollTop = 1e4")
+    assert 0 < await page.evaluate(said) < 200
     await page.keyboard.press("Escape")
     await page.keyboard.press("Escape")
     await press(page, "g")

@@ -87,8 +87,9 @@ function SessionTitle() {
         onClick={() => togglePanel('sessions')}
       >
         <span class="name">{title}</span>
-        <SessionCounts />
         <Icon name="caret" size={14} />
+        {/* At the end, where it moves nothing when older pictures are read. */}
+        <SessionCounts />
       </button>
       {isOpen && <SessionMenu />}
     </div>

@@ -16,6 +16,9 @@ const rebinding = signal<CommandId | null>(null);
 /** The key that was pressed for it, and the command that has it already: pressed again, it is taken from there. */
 const conflict = signal<{ key: string; owner: CommandId } | null>(null);
 
+/** The key that was pressed for it, and what it does in its place for good: it is not taken from there. */
+const refused = signal<{ key: string; owner: Key } | null>(null);
+
 /** Keys that belong to a place and cannot be changed. */
 const FIXED: [string, Key][] = [
   ['Enter', 'shortcut.enter'],
@@ -25,6 +28,15 @@ const FIXED: [string, Key][] = [
   ['Shift+1–9', 'shortcut.keepCandidate'],
   ['A–Z', 'shortcut.typeAhead'],
 ];
+
+/** What a key does that cannot be changed; undefined: nothing. 1 is another key where there are no candidates. */
+function fixedUse(event: KeyboardEvent): Key | undefined {
+  const name = keyName(event);
+  const isDigit = /^Digit[1-9]$/.test(event.code) && !event.ctrlKey && !event.metaKey && !event.altKey;
+  if (isDigit && event.shiftKey) return 'shortcut.keepCandidate';
+  if (isDigit && name !== '1') return 'shortcut.candidate';
+  return FIXED.find(([key]) => key === name)?.[1];
+}
 
 /** The list over the page. */
 export function Help() {
@@ -59,7 +71,7 @@ export function Help() {
         value={words}
         onInput={(event) => setWords(event.currentTarget.value)}
       />
-      <p class="dim" role="status">
+      <p class={rebinding.value ? 'dim asking' : 'dim'} role="status">
         {describeState()}
       </p>
       <KeyList words={words} />
@@ -81,6 +93,7 @@ export function Help() {
 function describeState(): string {
   if (!rebinding.value) return t('help.about');
   const command = t(`command.${rebinding.value}`);
+  if (refused.value) return t('help.takenForGood', { key: refused.value.key, owner: t(refused.value.owner) });
   if (!conflict.value) return t('help.change', { command });
   const { key, owner } = conflict.value;
   return t('help.taken', { key, owner: t(`command.${owner}`), command });
@@ -144,8 +157,8 @@ function RebindButton({ id, keys }: { id: CommandId; keys: readonly string[] }) 
       class={rebinding.value === id ? 'rebinding' : ''}
       aria-label={t('help.rebind', { command: t(`command.${id}`) })}
       onClick={() => {
+        stopRebinding();
         rebinding.value = id;
-        conflict.value = null;
       }}
     >
       {keys.map((key) => (
@@ -164,6 +177,9 @@ function rebind(event: KeyboardEvent): void {
   event.preventDefault();
   event.stopPropagation();
   const key = keyName(event);
+  const use = fixedUse(event);
+  refused.value = use ? { key, owner: use } : null;
+  if (use) return;
   const owner = ownerOf(key, id);
   if (owner && conflict.value?.key !== key) {
     conflict.value = { key, owner };
@@ -177,6 +193,7 @@ function rebind(event: KeyboardEvent): void {
 function stopRebinding(): void {
   rebinding.value = null;
   conflict.value = null;
+  refused.value = null;
 }
 
 /** Escape leaves the rebinding first, and then the list. */

@@ -84,7 +84,8 @@ showInDocument();
 listen();
 // The session is on its way while the empty page is drawn.
 const opened = openAddress();
-render(<App />, document.getElementById('page')!);
+// In a task of its own: reading the script and drawing the page are long enough apart.
+setTimeout(() => render(<App />, document.getElementById('page')!));
 prepareFormatters();
 // Plain http beyond this machine has no workers; the page does not need one.
 if (import.meta.env.PROD && 'serviceWorker' in navigator && isSecureContext)
