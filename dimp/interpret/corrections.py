@@ -275,6 +275,8 @@ def corrected(past: Past, right: str) -> str:
     clauses = split(past.last)
     op = parse(clauses[-1], Context(past.parent, past.before))
     head = ", ".join(clauses[:-1])
+    if patterns.QUOTE.fullmatch(right) and len(patterns.QUOTE.findall(past.last)) == 1:
+        return patterns.QUOTE.sub(right, past.last)
     colours = [low for low in lows(clauses[-1]) if is_colour(low)]
     if (
         op.kind in {"one_of", "give", "add", "action", "fallback"}

@@ -13,7 +13,8 @@ from dimp.interpret.words.scene import WEATHER_NOUNS
 from dimp.interpret.words.verbs import HOLDING, OF_THE_LIVING, POSTURE
 
 _PLACE_LINKS = listed(
-    "on in at under behind beside near by next to front of top above below over inside between around against"
+    """on in at under behind beside near by next to front of top above below over inside between around against along
+    across"""
 )
 _SIDES = listed("left right middle center centre foreground background front back distance")
 _CONTAINERS = listed(
@@ -27,7 +28,7 @@ _CARRIED = listed(
     lantern torch guitar violin suitcase newspaper map letter bouquet kite rod net hammer broom microphone pipe"""
 )
 """What somebody has in their hands."""
-_OF_THINGS = listed("under behind beside next front top above below over between near around against")
+_OF_THINGS = listed("under behind beside next front top above below over between near around against along across")
 """Words for a place by a thing, which is never where the whole scene is."""
 _LISTING = listed("with and has have having holding in wearing")
 

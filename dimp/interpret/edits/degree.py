@@ -252,6 +252,8 @@ def _more(prompt: str, op: Op, what: str) -> Draft:
 def _thicken(prompt: str, ws: list[Word], k: int, low: str) -> Draft:
     before = ws[k - 1] if k else None
     if low in WEATHER_NOUNS and not is_plural(low):
+        if right_edge(ws, k) > k + 1 and is_common_noun(ws[k + 1].low) and not ws[k + 1].broken:
+            return Draft(prompt, "degree", (), (), 0.3, sentence("unsure-word", word=low))  # of a 'snow globe'
         weak = before is not None and before.low == "light"
         start = before.start if weak and before is not None else ws[k].start
         thick = "heavy" if low in {"rain", "snow"} else "thick"

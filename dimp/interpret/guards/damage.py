@@ -29,6 +29,8 @@ _DANGLING = re.compile(
     re.I,
 )
 """A preposition without its thing, or with one that wants an article."""
+_COLOURED = re.compile(r"\bin (?:full )?colou?r\b", re.I)
+_UNCOLOURED = re.compile(r"\b(?:black and white|monochrome|grayscale|greyscale)\b", re.I)
 _QUOTE = re.compile(r"\bQx+\d+q\b")
 """A quotation, put aside."""
 _ADDS = frozenset({"add", "count", "one_of", "rewrite", "multi", "fallback", "tail", "aside"})
@@ -44,7 +46,13 @@ def looks_damaged(before: str, after: str, text: str, kinds: frozenset[str]) -> 
     dangling = sum(1 for _ in _DANGLING.finditer(after)) > sum(1 for _ in _DANGLING.finditer(before))
     marks = Counter(_QUOTE.findall(after)) - Counter(_QUOTE.findall(before))
     twice = twice or (any(_QUOTE.findall(before).count(mark) for mark in marks) and not _AGAIN.search(text))
-    return bool(twice or faults or dangling or _orphaned(old, new))
+    clash = _in_both(after) and not _in_both(before)
+    return bool(twice or faults or dangling or clash or _orphaned(old, new))
+
+
+def _in_both(caption: str) -> bool:
+    """Whether a caption asks for colour and for black and white."""
+    return bool(_COLOURED.search(caption) and _UNCOLOURED.search(caption))
 
 
 def _orphaned(old: list[Word], new: list[Word]) -> bool:

@@ -173,8 +173,8 @@ GARMENTS = listed(
 )
 """What 'the clothes' of a person may mean."""
 BODY = listed(
-    """hair eyes eye nose mouth ears ear face hands hand arms arm legs leg tail wings wing fur beard moustache mustache
-    skin lips head feet"""
+    """hair mane horn horns beak eyes eye nose mouth ears ear face hands hand arms arm legs leg tail wings wing fur
+    beard moustache mustache skin lips head feet"""
 )
 
 UNMARKED = listed("fish sheep deer moose salmon trout shrimp squid elk bison aircraft swine")

@@ -82,7 +82,7 @@ import json, sys, torch
 from pathlib import Path
 from safetensors.torch import save_file
 from dimp.engine.nets.residency import Denoiser
-from dimp.engine.nets import streaming
+from dimp.engine.nets import host_memory, streaming
 from dimp.engine.placement import LoadPlan
 from diffusers import FluxTransformer2DModel
 
@@ -99,17 +99,24 @@ network.save_config(folder)
 weights = {name: torch.zeros(tensor.shape, dtype=torch.bfloat16) for name, tensor in network.state_dict().items()}
 save_file(weights, folder / "diffusion_pytorch_model.safetensors")
 del weights, network
+
+def ask(network):
+    with torch.inference_mode():
+        network(torch.zeros(1, 4, 64, dtype=torch.bfloat16), torch.zeros(1, 4, 64, dtype=torch.bfloat16),
+                torch.zeros(1, 64, dtype=torch.bfloat16), torch.zeros(1, dtype=torch.bfloat16),
+                torch.zeros(4, 3), torch.zeros(4, 3))
+
+# What the libraries take when they first compute is theirs, however large the model.
+ask(FluxTransformer2DModel(**(config | {"num_single_layers": 1})).to(torch.bfloat16))
+host_memory.give_back()
 before = resident()
 opened = Denoiser.open(folder, "FluxTransformer2DModel", torch.bfloat16)
 count = layers + 1
 pattern = r"(?:transformer_blocks|single_transformer_blocks)\\\\.\\\\d+\\\\."
 plan = LoadPlan("cpu", "bfloat16", weights=kept, streamed=count, blocks=count)
 placed = opened.place(plan, pattern, "", lambda: None)
-with torch.inference_mode():
-    for _ in range(2):
-        opened.network(torch.zeros(1, 4, 64, dtype=torch.bfloat16), torch.zeros(1, 4, 64, dtype=torch.bfloat16),
-                       torch.zeros(1, 64, dtype=torch.bfloat16), torch.zeros(1, dtype=torch.bfloat16),
-                       torch.zeros(4, 3), torch.zeros(4, 3))
+for _ in range(2):
+    ask(opened.network)
 print(json.dumps({"grown": resident() - before, "streamed": placed.streaming.copied / 2}))
 """
 
@@ -122,7 +129,8 @@ def test_streaming_takes_little_more_main_memory_than_what_is_streamed(
 ) -> None:
     """0.6 GiB by default, 2 GiB with `-m thorough`: once in main memory, and two pieces in which it passes.
 
-    In fewer bits it is the packed weights that wait, and one block besides, as it is used.
+    In fewer bits it is the packed weights that wait. One block besides is there as it is used, and what the processor's
+    kernels make of it: some 0.2 GiB, however large the model.
     """
     import json
 
@@ -131,7 +139,8 @@ def test_streaming_takes_little_more_main_memory_than_what_is_streamed(
     assert done.returncode == 0, done.stderr[-2000:]
     facts = json.loads(done.stdout.splitlines()[-1])
     assert facts["streamed"] > layers * 20e6 * SHARES[weights]
-    assert facts["grown"] < 1.2 * facts["streamed"] + 60e6, facts
+    besides = 60e6 if weights == "whole" else 280e6
+    assert facts["grown"] < 1.2 * facts["streamed"] + besides, facts
 
 
 @pytest.mark.skipif(torch.cuda.is_available(), reason="a card would lock it")
