@@ -104,7 +104,7 @@ def denied_added(before: str, after: str, text: str) -> str:
     old, new = Counter(map(stem, lows(before))), Counter(map(stem, lows(after)))
     for match in _DENIED.finditer(text):
         denied = lows(match.group(1))
-        if denied[0] in OPENERS and not is_common_noun(denied[0]):
+        if not denied or denied[0] in OPENERS and not is_common_noun(denied[0]):
             continue
         more = (low for low in denied if is_common_noun(low) and not is_adjective(low) and low not in _SMALL)
         if found := next((low for low in more if new[stem(low)] > old[stem(low)]), ""):
