@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from dimp.core.errors import Invalid
+from dimp.core.sentences import sentence
 
 PROMPT_CHARACTERS = 10_000
 STEPS = (1, 150)
@@ -79,7 +80,7 @@ def check_fresh_prompt(text: str) -> str:
     """The prompt of a fresh picture, as `check_prompt` gives it. Raises `Invalid` where it is dots and dashes alone."""
     prompt = check_prompt(text)
     if not names_something(prompt):
-        raise Invalid(f"Nothing can be painted from {prompt[:40]!r}.", "Say what to paint: a red ball on grass.")
+        raise Invalid(sentence("names-nothing", words=repr(prompt[:40])), "For instance: a red ball on grass.")
     return prompt
 
 

@@ -36,6 +36,9 @@ EIGHT_BIT_UNITS = (8, 9)
 _TIMEOUT_S = 10
 _SPEED = "speed.json"
 
+GRAPHICS = Path("/sys/class/drm")
+"""Where the system lists graphics cards; those of AMD's driver say how much memory they have."""
+
 CONTAINER = Path("/sys/fs/cgroup")
 """Where the system says how much memory this container may take."""
 
@@ -48,7 +51,10 @@ def survey(cache: Path | None = None, wanted: str = "exact") -> Machine:
     workers = _find_workers()
     ram = max((free_ram() + sum(_resident(pid) for pid in workers)) / GIB - RESERVED_RAM, 0.0)
     bus, speed = read_speed(cache)
-    if (free := _find_freest_gpu(workers)) is not None:
+    free = _find_freest_gpu(workers)
+    if free is None and read_torch_backend() == "rocm":
+        free = find_amd_card()
+    if free is not None:
         compiles, fast = wanted in ("compiled", "fast"), wanted == "fast" and has_eight_bits()
         return Machine("cuda", free, ram, compiles, fast, bus, speed)
     return Machine("mps" if is_apple() else "cpu", ram, ram)
@@ -139,6 +145,16 @@ def _find_freest_gpu(workers: dict[int, float]) -> float | None:
     with suppress(ValueError):
         return max(float(line) for line in answer) / 1024 + sum(workers.values())
     return None
+
+
+def find_amd_card() -> float | None:
+    """Return the free memory in GiB of the emptiest card of AMD's, as Linux says; None where there is none."""
+    free = []
+    for total in sorted(GRAPHICS.glob("card*/device/mem_info_vram_total")):
+        with suppress(OSError, ValueError):
+            used = int(total.with_name("mem_info_vram_used").read_text())
+            free.append((int(total.read_text()) - used) / GIB)
+    return max(free, default=None)
 
 
 def _find_workers() -> dict[int, float]:

@@ -30,6 +30,9 @@ RETRIED = "retried"
 RESIDENCY = "residency"
 """In the fingerprint of a picture: what of the model stayed on the device, where not all did. It changes no bit."""
 
+UNLOCKED = "which could not be locked"
+"""At the end of `RESIDENCY` where the system refused to lock the main memory in which weights wait: copies are slow."""
+
 NOTES = frozenset({RETRIED, RESIDENCY})
 """What a fingerprint says beside what can change a bit."""
 

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any, cast
 
 from dimp.engine import packed_tensors, safetensors_header
-from dimp.engine.placement import Block, Sizes, Weights
+from dimp.engine.placement import UNET_WORK, Block, Sizes, Weights
 
 GIB = 1024**3
 
@@ -77,7 +77,8 @@ def measure_folder(folder: Path, modulation: str = "", blocks: str = "") -> Size
     numbers = (whole, max(text, default=0), sum(kept.values()), modulated, sum(text))
     transformer, largest, total, outside, texts = (2 * number / GIB for number in numbers)
     stored = next((ways[component.name] for component in denoisers if ways[component.name] != _UNREAD), "") or "whole"
-    return Sizes(transformer, largest, total, outside, rows, texts, max(len(denoisers), 1), cast(Weights, stored))
+    work = UNET_WORK if any(component.name == "unet" for component in denoisers) else 1.0
+    return Sizes(transformer, largest, total, outside, rows, texts, max(len(denoisers), 1), cast(Weights, stored), work)
 
 
 def _quantisation(component: Path) -> str:

@@ -38,7 +38,7 @@ from dimp.interpret.words.verbs import OPENERS
 
 _SHADE = re.compile(r"^an? (darker|lighter|brighter|deeper|paler|warmer|cooler) ([a-z]+)$", re.I)
 """'I meant a darker green'."""
-_COMES_INSTEAD = re.compile(r"^(?:(?:put|add|have|with) )?((?:an?|some) .+?) instead$", re.I)
+_COMES_INSTEAD = re.compile(r"^(?:(?:put|add|have|with) )?((?:an?|some) .+?|[a-z]+s) instead$", re.I)
 _PLAIN = frozenset({"fallback", "add", "attribute", "recolor", "replace"})
 _TARGETED = frozenset({"recolor", "attribute", "material", "action", "remove", "degree"})
 _WHERE = listed("on in at under behind beside near next above below inside to by")
@@ -275,6 +275,8 @@ def corrected(past: Past, right: str) -> str:
     clauses = split(past.last)
     op = parse(clauses[-1], Context(past.parent, past.before))
     head = ", ".join(clauses[:-1])
+    if patterns.QUOTE.fullmatch(right) and len(patterns.QUOTE.findall(past.last)) == 1:
+        return patterns.QUOTE.sub(right, past.last)
     colours = [low for low in lows(clauses[-1]) if is_colour(low)]
     if (
         op.kind in {"one_of", "give", "add", "action", "fallback"}

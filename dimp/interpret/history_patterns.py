@@ -110,7 +110,7 @@ UNDO = re.compile(
     rf"(?:mach (?:das|es) )?(?:wieder )?rückgängig(?: machen)?(?: bitte)?|(?:geh )?zurück(?: bitte)?|"
     rf"annuler?(?: ça| cela)?|the last (?:one|change|edit|thing) (?:was|is) (?:wrong|bad|a mistake)|"
     rf"retour|deshacer|deshaz(?:lo)?(?: eso)?|atrás|annulla|indietro|"
-    rf"(?:(?:go )?(?:one|a) (?:step )?)?further back|go further back|"
+    rf"(?:(?:go )?(?:one|a) (?:step )?)?further back|go further back|(?:one|a) step back(?:wards?)?|"
     rf"(?:go )?back (?:one|a step|one step|a bit)|go (?:back )?(?:one|a) step(?: back)?|cancel (?:the|my|that) "
     rf"(?:last )?(?:change|edit))(?:\s+{_THAT})?$",
     re.I,

@@ -36,18 +36,23 @@ from dimp.interpret.guards.accounting import (
 )
 from dimp.interpret.guards.doubts import UNSURE, damage, flags_lost, garbled, history_word, is_vague, leftover
 from dimp.interpret.guards.elsewhere import misplaced
-from dimp.interpret.guards.standing import denied_added, headless, looks_lost
+from dimp.interpret.guards.standing import denied_added, headless, looks_lost, quote_lost
 from dimp.interpret.instruction import standalone
 from dimp.interpret.languages import is_english, is_foreign
+from dimp.interpret.morphology import base_of, is_plural, singular
+from dimp.interpret.nouns import find, is_living, right_edge
 from dimp.interpret.phrases.lexicon import mended
+from dimp.interpret.phrases.things import things
 from dimp.interpret.readers.context import Context
 from dimp.interpret.readers.malformed import malformed
 from dimp.interpret.several import spread, without_kept
 from dimp.interpret.speech.spelling import spoken
-from dimp.interpret.speech.translation import in_english, is_in_table
-from dimp.interpret.text import lows, plain_letters
+from dimp.interpret.speech.translation import fitted, in_english, is_in_table
+from dimp.interpret.text import first_word, last_word, lows, plain_letters, words
 from dimp.interpret.whole_prompt import is_rewrite
+from dimp.interpret.words.nouns import BODY, CLOTHES
 from dimp.interpret.words.typos import SLIPS
+from dimp.interpret.words.verbs import OF_THE_LIVING
 
 _WORD = re.compile(r"(?<![\w'-])[a-z]+(?![\w'-])")
 _LAUGHED = re.compile(
@@ -59,6 +64,7 @@ _TAKE_IT = re.compile(
     re.I,
 )
 """'Take it away', said after what is to go was named."""
+_IT_ACTS = re.compile(r"^(?:(?:let|make|have) )?it\b", re.I)
 INTERPRETER = "rules/5"
 """Stored beside every result: replay never interprets again."""
 
@@ -79,7 +85,7 @@ def _interpret(prompt: str, modification: str, turns: tuple[Turn, ...]) -> Inter
         Turn(put_aside(t.prompt, quotes, mark), put_aside(t.modification or "", quotes, mark) or None) for t in turns
     )
     scene = _scene(caption, before)
-    english = "" if is_foreign(caption) or is_in_table(caption) else in_english(text)
+    english = "" if is_foreign(caption) or is_in_table(caption) else fitted(in_english(text), lows(caption))
     text = english or text
     plain = _plain(text, scene)
     spoken_text = spoken(mend_slips(text, scene)).strip(" .!?,;:")
@@ -172,6 +178,8 @@ def _standing(caption: str, text: str, result: Interpretation) -> Interpretation
     """The result, unsure where something else than what was named has changed."""
     if result.confidence < UNSURE or result.kind == "rewrite" or len(text) > MAX_CLAUSE:
         return result
+    if quote_lost(caption, result.prompt, text):
+        return _unsure(result, sentence("unsure-wording"))
     if lost := looks_lost(caption, result.prompt, text):
         return _unsure(result, sentence("unsure-gone", thing=lost))
     if added := denied_added(caption, result.prompt, text):
@@ -214,13 +222,36 @@ def _run(resolved: Resolved, before: Sequence[Turn]) -> list[tuple[str, Draft]]:
         clause = rephrase(part, Scene(prompt, last, earlier)) if len(clauses) > 1 else part
         context = Context(prompt, last)
         op = parse(clause, context) if len(clause) <= MAX_CLAUSE else Op("fallback", "", clause, clause)
+        op = _acting(op, clause, context)
         draft = EDITS[op.kind](prompt, op)
         if op.kind in {"attribute", "recolor"} and (odd := odd_quality(op.value, clause)):
             draft = msgspec.structs.replace(draft, confidence=UNSURE, note=sentence("unsure-word", word=odd))
+        draft = _able(draft, op, prompt)
         draft = _careful(msgspec.structs.replace(draft, shift=draft.shift + op.shift), op, prompt)
         done.append((standalone(clause, op, context), draft))
         prompt, last = draft.prompt, draft.touched or last
     return done
+
+
+def _acting(op: Op, clause: str, context: Context) -> Op:
+    """'It should fly' after its horn was talked of: it is whoever has the horn that flies."""
+    said_it = op.kind == "action" and _IT_ACTS.match(clause)
+    part = last_word(op.target)
+    own = part in BODY | CLOTHES or singular(part) in BODY | CLOTHES
+    owner = context.about() if said_it and (own or is_plural(part)) else ""
+    return msgspec.structs.replace(op, target=owner) if owner and owner != op.target else op
+
+
+def _able(draft: Draft, op: Op, prompt: str) -> Draft:
+    """The draft, unsure where something lifeless is to do what only the living do, and somebody living is there."""
+    ws = words(prompt)
+    phrase = find(ws, op.target) if op.kind == "action" and op.target else None
+    whole = ws[phrase.start : right_edge(ws, phrase.head)] if phrase else ()
+    lifeless = bool(whole) and not any(is_living(word.low) for word in whole)
+    does = base_of(first_word(op.value)) in OF_THE_LIVING if lifeless and lows(op.value) else False
+    if not does or not any(is_living(thing.head) for thing in things(prompt)):
+        return draft
+    return msgspec.structs.replace(draft, confidence=UNSURE, note=f"Not sure who is to {first_word(op.value)}.")
 
 
 def _careful(draft: Draft, op: Op, prompt: str) -> Draft:

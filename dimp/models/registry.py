@@ -19,9 +19,9 @@ class HubModel(msgspec.Struct, frozen=True):
     `pipeline` is the class its folder names. `gated`: its licence must be accepted on the hub first. `size_gb` is what
     a pull fetches, in 10^9 bytes. `denoiser`, `text` (the largest text encoder) and `total` are billions of parameters;
     of the denoiser's, `modulation` depend on the step and the prompt alone (FLUX.1). `rows` are its blocks: how many of
-    a kind, the billions of each, and how much of that is modulation. `steps` and `guidance` are its own
-    where the family's defaults do not fit it, and so is `side`, of a square picture in pixels. The denoiser is of so
-    many `networks`, of which a step asks one.
+    a kind, the billions of each, and how much of that is modulation, and convolutions. `steps` and `guidance` are its
+    own where the family's defaults do not fit it, and so is `side`, of a square picture in pixels. The denoiser is of
+    so many `networks`, of which a step asks one.
     """
 
     name: str
@@ -36,7 +36,7 @@ class HubModel(msgspec.Struct, frozen=True):
     text: float
     total: float
     modulation: float = 0.0
-    rows: tuple[tuple[int, float, float], ...] = ()
+    rows: tuple[tuple[float, ...], ...] = ()
     steps: int | None = None
     guidance: float | None = None
     side: int = 0
@@ -55,7 +55,7 @@ _FLUX = (33.7, 11.90, 4.76, 16.87, 3.25, ((38, 0.1416, 0.0283), (19, 0.3398, 0.1
 _SD3 = (4.76, 5.65)
 _SD3_ROWS = (0.0, ((38, 0.21, 0.0),))
 _QWEN = (57.7, 20.4, 8.29, 28.9, 0.0, ((60, 0.3395, 0.0),))
-_SDXL = (7.0, 2.57, 0.69, 3.47, 0.0, ((10, 0.01, 0.0), (60, 0.0347, 0.0), (17, 0.0195, 0.0)))
+_SDXL = (7.0, 2.57, 0.69, 3.47, 0.0, ((10, 0.01, 0.0), (60, 0.0347, 0.0), (17, 0.0195, 0.0, 0.0195)))
 
 _WAN = (126.2, 28.58, 5.68, 34.39, 0.0, ((80, 0.3514, 0.0),))
 _KREA2 = ("Krea2Pipeline", "Krea 2 Community", False, False, 34.9, 12.82, 4.44, 17.39, 0.0, ((28, 0.4342, 0.0),))
@@ -95,9 +95,9 @@ HUB_MODELS = (
     HubModel("qwen-image-edit", "Qwen-Image-Edit", "Qwen/Qwen-Image-Edit", "QwenImageEditPipeline", _APACHE,
           False, True, *_QWEN),
     HubModel("z-image-turbo", "Z-Image Turbo", "Tongyi-MAI/Z-Image-Turbo", "ZImagePipeline", _APACHE,
-          False, True, 32.9, 6.15, 4.02, 10.26, 0.0, ((30, 0.181, 0.0),), steps=8, guidance=0.0),
+          False, True, 32.9, 6.15, 4.02, 10.26, 0.0, ((34, 0.181, 0.0),), steps=8, guidance=0.0),
     HubModel("z-image", "Z-Image", "Tongyi-MAI/Z-Image", "ZImagePipeline", _APACHE,
-          False, True, 20.5, 6.15, 4.02, 10.26, 0.0, ((30, 0.181, 0.0),), steps=50, guidance=4.0),
+          False, True, 20.5, 6.15, 4.02, 10.26, 0.0, ((34, 0.181, 0.0),), steps=50, guidance=4.0),
     HubModel("longcat-image", "LongCat-Image", f"{_LONGCAT[0]}/LongCat-Image", "LongCatImagePipeline", _APACHE,
           False, True, *_LONGCAT[1]),
     HubModel("longcat-image-edit", "LongCat-Image-Edit", f"{_LONGCAT[0]}/LongCat-Image-Edit",

@@ -126,6 +126,20 @@ async def test_a_collection_and_a_style_are_shared_seen_and_taken_back(
     await bob.get_by_role("button", name="Begin a session of your own").click()
     await bob.locator(".composer textarea").wait_for()
 
+    mine = {"name": "Rainy", "words": "rain"}
+    assert (await bob.request.post(f"{address}/api/presets", data=mine, headers=headers)).status == 201
+    gone = (await house.people.find("Bob Brown")).id
+    assert (await ada.request.delete(f"{address}/api/users/{gone}", headers=headers)).ok
+    await ada.goto(f"{address}/people")
+    await ada.get_by_text("0 sessions left, 1 collections, styles and notes").wait_for()
+    await check_axe(ada, "who was removed")
+    await ada.get_by_role("button", name="Hand over").scroll_into_view_if_needed()
+    await look(ada, "removed")
+    await ada.get_by_role("button", name="Hand over").click()
+    await ada.get_by_text("0 sessions left").wait_for(state="detached")
+    names = [style["name"] for style in (await (await ada.request.get(f"{address}/api/presets")).json())["presets"]]
+    assert "Rainy" in names
+
 
 async def open_styles(page: Any) -> None:
     await page.get_by_role("button", name="Style", exact=True).click()

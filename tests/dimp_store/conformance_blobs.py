@@ -46,6 +46,8 @@ class BlobConformance:
         first = blobs.put(b"same", "jpg")
         again = blobs.put(b"same", "png")
         assert (again.digest, again.suffix, again.new) == (first.digest, "jpg", False)
+        assert blobs.put(b"same", "png", afresh=True) == again
+        assert blobs.put(iter([b"sa", b"me"]), "png", afresh=True) == again
         assert list(blobs.digests()) == [first.digest]
 
     def test_an_unknown_digest_is_missing(self, blobs: BlobStore) -> None:

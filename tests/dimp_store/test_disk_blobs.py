@@ -131,6 +131,18 @@ def test_a_blob_put_again_is_young_again(blobs: DiskBlobs) -> None:
     assert blobs.sweep((), 3600, time.time(), dry_run=False) == []
 
 
+def test_what_is_put_afresh_is_written_where_it_is_there(blobs: DiskBlobs) -> None:
+    path = blobs.path(blobs.put(b"x", "png").digest)
+    before = path.stat().st_ino
+    for data in (b"x", iter([b"x"])):
+        blobs.put(data, "png")
+        assert path.stat().st_ino == before
+        data = b"x" if isinstance(data, bytes) else iter([b"x"])
+        blobs.put(data, "png", afresh=True)
+        assert path.stat().st_ino != before
+        before = path.stat().st_ino
+
+
 def test_sweeping_beside_writers_never_loses_what_was_just_put(blobs: DiskBlobs) -> None:
     """Every put of an old, unwanted blob must find its bytes there afterwards, however the two interleave."""
     lost: list[int] = []

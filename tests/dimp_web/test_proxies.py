@@ -194,7 +194,7 @@ class ByName(httpx.AsyncHTTPTransport):
 
 
 async def walk(port: int, trust: ssl.SSLContext) -> None:
-    """Signs in, reads the page, paints while a socket looks on, and sends a large picture."""
+    """Signs in, reads the page, paints while a socket looks on, follows a stream, and sends a large picture."""
     url = f"https://{NAME}:{port}"
     async with httpx.AsyncClient(transport=ByName(verify=trust), base_url=url, timeout=30) as client:
         assert (await client.get("/health")).status_code == 401
@@ -213,8 +213,18 @@ async def walk(port: int, trust: ssl.SSLContext) -> None:
                 assert painted.status_code in (200, 201), painted.text
                 assert await live.recv()
         assert (await client.get(painted.json()["image_url"])).content.startswith(b"\x89PNG")
+        await follow(client)
         sent = await client.post("/api/uploads", content=large_picture(), headers={"Content-Type": "image/png"})
         assert sent.status_code == 201, sent.text
+
+
+async def follow(client: httpx.AsyncClient) -> None:
+    """Events of a picture come while it is painted: no proxy keeps them until the last."""
+    asked = {"prompt": "a ball", "stream": True, "partial_images": 2, "steps": 8, "options": {"fake_step_ms": 100}}
+    async with client.stream("POST", "/v1/images/generations", json=asked) as stream:
+        chunks = [chunk async for chunk in stream.aiter_text()]
+    assert ("partial_image" in chunks[0], "completed" in chunks[0]) == (True, False), chunks[0][:200]
+    assert "image_generation.completed" in "".join(chunks)
 
 
 def large_picture() -> bytes:

@@ -27,6 +27,8 @@ _LIBRARIES = (
 )  # fmt: skip
 _LOW_SPACE = 2e9
 _PATIENCE_S = 10.0
+_LEAST_CARD_GIB = 3.0
+"""Less free memory than this is that of graphics inside a processor."""
 # https://sqlite.org/wal.html#walresetbug: two connections that checkpoint at once can corrupt a WAL.
 _FIXED_VERSIONS = ((3, 51, 3), (3, 50, 7), (3, 44, 6))
 
@@ -138,19 +140,33 @@ def _cluster(home: Home) -> Iterator[Finding]:
 
 
 def _device(home: Home) -> Iterator[Finding]:
-    """What paints here, and whether the torch that is installed can use it."""
+    """What paints here, whether the torch that is installed can use it, and how fast it is."""
     from dimp.engine import machine
 
     here, built_for = machine.survey(home.cache), machine.read_torch_backend()
+    names = {"mps": "mps (Apple's graphics)", "cuda": "a card of AMD's (ROCm)" if built_for == "rocm" else "cuda"}
     free = f"{here.free:.1f} GiB free" + (f", {here.ram:.1f} GiB of main memory" if here.device == "cuda" else "")
+    torch = "for Apple" if built_for == "cpu" and machine.is_apple() else f"for {built_for or 'an unknown device'}"
     advice = ""
     if here.device == "cuda" and built_for == "cpu":
         advice = "A card is here, but this torch cannot use it. Install the build for it: " + TORCH_FOR_CARDS
+    elif here.device == "cpu" and (machine.find_amd_card() or 0) >= _LEAST_CARD_GIB:
+        advice = "A card of AMD's is here, but this torch cannot use it. Install the build for it: " + TORCH_FOR_CARDS
     elif here.ram <= 0:
         advice = "The system does not say how much main memory is free, so nothing can be planned."
-    yield Finding("device", f"{here.device}, {free}; torch for {built_for or 'an unknown device'}", advice)
+    yield Finding("device", f"{names.get(here.device, here.device)}, {free}; torch {torch}", advice)
     if here.bus or here.speed:
-        yield Finding("speed", f"bus {here.bus:.0f} GiB/s, {here.speed:.0f} TFLOP/s in 16 bits, as measured here")
+        yield Finding("measured", f"bus {here.bus:.0f} GiB/s, {here.speed:.0f} TFLOP/s in 16 bits")
+    yield Finding("speed", _explain_speed(here.device, machine.has_eight_bits()))
+
+
+def _explain_speed(device: str, has_eight_bits: bool) -> str:
+    """Which values of the setting `speed` change anything on this machine, and why not all do."""
+    if device != "cuda":
+        return "exact; compiled and fast need a CUDA card, and change nothing here"
+    if has_eight_bits:
+        return "exact, compiled, fast: this card multiplies 8-bit floats (dimp config set speed fast)"
+    return "exact, compiled; fast is compiled here, for this card has no units for 8-bit floats (RTX 40 and newer have)"
 
 
 def _models(home: Home) -> Iterator[Finding]:

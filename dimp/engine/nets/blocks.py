@@ -115,7 +115,7 @@ def fill(block: Block, raw: Tensor, weights: Weights) -> None:
         elif place.packing == weights.packing(place.path):
             weights.read_packed(place.path, _packed(raw, place))
         else:
-            plain = torch.empty(place.shape, dtype=torch.float32)
+            plain = torch.empty(place.shape, dtype=weights.dtype(place.path))
             weights.read(place.path, plain)
             place.packing.pack(plain, _packed(raw, place))
 

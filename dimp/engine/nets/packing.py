@@ -20,7 +20,7 @@ MOST = 127.0
 RUN = 64
 """How many numbers of 4 bits have a scale together, as bitsandbytes has it."""
 
-_AT_ONCE = 1 << 20
+_AT_ONCE, _AT_ONCE_ON_CARDS = 1 << 20, 1 << 24
 """Numbers that are expanded or packed at once: what lies between fits a processor's cache, and is little on a card."""
 
 _TINY = torch.finfo(torch.float32).tiny
@@ -65,14 +65,16 @@ class Rows:
     def pack(self, matrix: Tensor, raw: Tensor) -> None:
         """See `Packing.pack`."""
         scales, rows = self.parts(raw, matrix.shape)
-        plain = matrix.float()
-        scales.copy_(plain.abs().amax(dim=1).clamp(min=_TINY) / MOST)
-        rows.copy_(torch.round(plain / scales.unsqueeze(1)))
+        for part in _slices(matrix.shape[0], matrix.shape[1], matrix.device):
+            plain = matrix[part].float()
+            scales[part] = plain.abs().amax(dim=1).clamp(min=_TINY) / MOST
+            rows[part] = torch.round(plain / scales[part].unsqueeze(1))
 
     def expand(self, raw: Tensor, out: Tensor) -> None:
         """See `Packing.expand`."""
         scales, rows = self.parts(raw, out.shape)
-        torch.mul(rows, scales.unsqueeze(1), out=out)
+        for part in _slices(out.shape[0], out.shape[1], out.device):
+            torch.mul(rows[part], scales[part].unsqueeze(1), out=out[part])
 
     def parts(self, raw: Tensor, shape: torch.Size) -> tuple[Tensor, Tensor]:
         """Return scales and rows as they lie in the bytes."""
@@ -99,7 +101,7 @@ class Codes:
         """See `Packing.pack`."""
         scales, codes = self.parts(raw, matrix.shape)
         flat, order = matrix.reshape(-1), _sorted_codes(self.kind)[1]
-        for rows in self._slices(len(scales)):
+        for rows in _slices(len(scales), self.run, matrix.device):
             run = flat[rows.start * self.run : rows.stop * self.run].float()
             run = torch.nn.functional.pad(run, (0, -len(run) % self.run)).view(-1, self.run)
             scales[rows] = run.abs().amax(dim=1)
@@ -110,7 +112,7 @@ class Codes:
         """See `Packing.expand`."""
         scales, codes = self.parts(raw, out.shape)
         pairs, flat = _pairs(self.kind, out.device), out.view(-1)
-        for rows in self._slices(len(scales)):
+        for rows in _slices(len(scales), self.run, out.device):
             values = pairs.index_select(0, codes[rows].reshape(-1).int()).view(torch.float32).view(-1, self.run)
             part = flat[rows.start * self.run : rows.stop * self.run]
             if len(part) == values.numel():
@@ -123,13 +125,15 @@ class Codes:
         count = -(-shape.numel() // self.run)
         return raw[: 4 * count].view(torch.float32), raw[4 * count :].view(count, -1)
 
-    def _slices(self, runs: int) -> list[slice]:
-        step = max(_AT_ONCE // self.run, 1)
-        return [slice(begin, min(begin + step, runs)) for begin in range(0, runs, step)]
-
 
 PACKINGS: dict[str, Packing] = {"int8": Rows(), "nf4": Codes("nf4"), "fp4": Codes("fp4")}
 """Load plans' weights in fewer bits (`placement.Weights`) -> how they are kept."""
+
+
+def _slices(count: int, length: int, device: torch.device) -> list[slice]:
+    """Parts of so many rows of a length, as many numbers in each as are worked on at once."""
+    step = max((_AT_ONCE if device.type == "cpu" else _AT_ONCE_ON_CARDS) // length, 1)
+    return [slice(begin, min(begin + step, count)) for begin in range(0, count, step)]
 
 
 @lru_cache

@@ -100,6 +100,7 @@ class Denoiser:
         blocks = self._choose_blocks(plan, pattern)
         locked &= self._read_blocks(blocks, device, plan)
         self._read_rest(blocks, device, self._find_fast(pattern) if plan.weights == "fp8" else set())
+        host_memory.give_back()
         if not blocks:
             return Residency(None, locked)
         return Residency(Streaming(blocks, device, self._weights if plan.from_files else None), locked)

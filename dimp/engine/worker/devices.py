@@ -59,6 +59,17 @@ def survey(device: str, cache: Path | None, speed: Speed = "exact") -> Machine:
     return Machine("cuda", free, ram, speed != "exact", fast, bus, operations, half)
 
 
+def processor_name() -> str:
+    """Return what the system calls the processor."""
+    try:
+        lines = Path("/proc/cpuinfo").read_text().splitlines()
+        return next(line.split(":", 1)[1].strip() for line in lines if line.startswith("model name"))
+    except (OSError, StopIteration):
+        import platform
+
+        return platform.machine()
+
+
 def measure_speed(cache: Path | None) -> None:
     """Measure the bus and the card, in a fraction of a second, and leave it in the cache for whoever plans."""
     import torch

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import sys
 from pathlib import Path
@@ -30,5 +31,6 @@ def keep_compiled(cache: Path) -> None:
 def make_quiet() -> None:
     """Set the variables; must be called before torch, transformers or diffusers are imported."""
     os.environ.update(QUIET)
+    logging.getLogger("bitsandbytes").setLevel(logging.ERROR)  # it warns of kernels that it would have to download
     for name, value in (PATIENT | (GROWING if sys.platform == "linux" else {})).items():
         os.environ.setdefault(name, value)

@@ -112,27 +112,34 @@ class DiffusionPainter:
             torch.cuda.empty_cache()
 
     def paint(self, job: protocol.Job, context: JobContext) -> protocol.Done:
-        """See `Painter.paint`."""
-        import torch
-
+        """See `Painter.paint`. What runs out of memory is tried with less for as long as there is a smaller plan."""
         if job.method == "upscale":
             return self._upscale(job, context)
         if job.method == "remask":
             return self._remask(job)
+        used: list[str] = []
+        while (done := self._paint_within_memory(job, context)) is None:
+            used.append(self._plan.fingerprint() if self._plan else "")
+            if not self._choose_smaller_plan(job):
+                raise MemoryError
+            plan = self._smaller_plans[folder_digest.stamp(Path(job.folder))]
+            context.loading(f"Out of memory; once more with less: {plan.describe()}")
+        if not used:
+            return done
+        retried = "out of memory with " + ", then with ".join(used)
+        return structs.replace(done, fingerprint=done.fingerprint | {protocol.RETRIED: retried})
+
+    def _paint_within_memory(self, job: protocol.Job, context: JobContext) -> protocol.Done | None:
+        """Load and paint; None where memory did not do.
+
+        The error ends here, for it holds on to every tensor of the attempt.
+        """
+        import torch
+
         try:
             return self._load_and_paint(job, context)
-        except (MemoryError, torch.OutOfMemoryError) as error:
-            used = self._plan.fingerprint() if self._plan else ""
-            if not self._choose_smaller_plan(job):
-                raise MemoryError from error
-        # Outside the handler: the error holds on to every tensor of the attempt that failed.
-        plan = self._smaller_plans[folder_digest.stamp(Path(job.folder))]
-        context.loading(f"Out of memory; once more with less: {plan.describe()}")
-        try:
-            done = self._load_and_paint(job, context)
-        except torch.OutOfMemoryError as error:
-            raise MemoryError from error
-        return structs.replace(done, fingerprint=done.fingerprint | {protocol.RETRIED: f"out of memory with {used}"})
+        except (MemoryError, torch.OutOfMemoryError):
+            return None
 
     def answer(self, question: protocol.Question, context: JobContext) -> protocol.Answered:
         """See `Painter.answer`. What is painted afterwards has the same bits as without it."""
@@ -322,7 +329,7 @@ class DiffusionPainter:
             import torch
 
             return str(torch.cuda.get_device_name())
-        return f"{self._device} {_processor()}".strip()
+        return f"{self._device} {devices.processor_name()}".strip()
 
     def _plan_load(self, folder: Path, area: int) -> placement.LoadPlan:
         self._machine = self._survey()
@@ -383,16 +390,6 @@ def _encode(job: protocol.Job, painted: pixels.Pixels, family: Family) -> animat
 
     assert family.spec.film is not None
     return animation.encode_film(painted, film_family.read_film(job, family.spec.film))
-
-
-def _processor() -> str:
-    try:
-        lines = Path("/proc/cpuinfo").read_text().splitlines()
-        return next(line.split(":", 1)[1].strip() for line in lines if line.startswith("model name"))
-    except (OSError, StopIteration):
-        import platform
-
-        return platform.machine()
 
 
 def _ms_since(began: float) -> int:

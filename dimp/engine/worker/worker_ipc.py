@@ -108,8 +108,8 @@ class JobContext:
         self.check()
 
     def started(self, total_steps: int) -> None:
-        """Say how many steps there will really be."""
-        self._total, self._began = total_steps, time.monotonic()
+        """Say how many steps there will really be. What is tried once more begins at the first one."""
+        self._total, self._step, self._began = total_steps, 0, time.monotonic()
         self._connection.send(protocol.Started(self._job.id, total_steps))
 
     def step(self, preview: Callable[[], bytes]) -> None:

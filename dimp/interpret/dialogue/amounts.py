@@ -106,7 +106,7 @@ _VAGUE_COUNT = re.compile(
 
 def _vague_count(text: str, scene: Scene) -> str:
     """'a single duck', 'a few ducks', 'way more ducks', 'a second dog' of things that the caption counts."""
-    match = _VAGUE_COUNT.match(text)
+    match = _VAGUE_COUNT.match(re.sub(r"^add (?=a (?:second|third|fourth|fifth) )", "", text, flags=re.I))
     name, number = counted(scene, match.group(2)) if match else ("", 0)
     how = match.group(1).lower() if match else ""
     ordinal = how.removeprefix("a ") in _ORDINALS

@@ -71,6 +71,8 @@ AT_PLACE = re.compile(
     re.I,
 )
 """A place by another thing, and no mere side."""
+QUOTE = re.compile(r"Qx+\d+q")
+"""Quoted text put aside."""
 SO_MANY = re.compile(r"^(two|three|four|five|six|all|none|both)(?: of (?:them|the [a-z]+))?$", re.I)
 """'Two of them' instead of one."""
 THAT_AWAY = re.compile(

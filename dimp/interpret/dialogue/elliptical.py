@@ -16,6 +16,7 @@ from dimp.interpret.readers import values
 from dimp.interpret.text import last_word, lows, words
 from dimp.interpret.words import listed
 from dimp.interpret.words.function import PRONOUNS
+from dimp.interpret.words.verbs import OF_THE_LIVING
 
 _NAME = r"[a-z][\w-]*(?: [a-z][\w-]*){0,2}?"
 _SIDE = (
@@ -71,7 +72,6 @@ _TOO_NEAR = re.compile(
     r"^(?:(?:it is|it's|that is|that's|this is) )?(?:a bit |way )?too (?P<how>close|near|far(?: away)?)$", re.I
 )
 _DOES = re.compile(r"^(?P<does>[a-z]+ing)(?: a (?:bit|little))?$", re.I)
-_OF_THE_LIVING = listed("smile laugh cry sleep yawn wink frown grin sneeze blink dream sing shout scream wave dance")
 _MOON = re.compile(r"^(?:an? )?(?:(?:full|half|new|crescent|big|huge|small|bright|pale|red|blood|yellow) )+moon$", re.I)
 _ACTING = listed(
     "shoot burn fly run sleep fall float glow bloom melt sail steam smoke swim dance bark jump sing shine hang"
@@ -175,7 +175,7 @@ def _living_does(text: str, scene: Scene) -> str:
     subject = scene.context.about()
     lifeless = scene.last != "" and not is_living(last_word(scene.last))
     somebody = subject != "" and is_living(last_word(subject))
-    return f"let the {subject} {does}" if does in _OF_THE_LIVING and lifeless and somebody else ""
+    return f"let the {subject} {does}" if does in OF_THE_LIVING and lifeless and somebody else ""
 
 
 def _version(text: str, scene: Scene) -> str:

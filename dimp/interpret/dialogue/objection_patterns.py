@@ -88,7 +88,8 @@ NO_USE = re.compile(
     r"^(?:(?:i |we )?(?:don't want|do not want|don't like|do not like)|no|not)(?: the| any)? (?P<old>[\w-]+)\s*[,;.]\s*"
     r"(?:(?:but|rather|just|only|please|use|take|make it|try|go for|i want|i'd like|put|paint|draw|give me|have|"
     r"instead) )*"
-    r"(?P<new>(?:(?:an?|some|two|three|morning|evening|early|late|golden) )?[\w-]+)(?: instead| please)*$",
+    r"(?P<new>(?:(?:an?|some|one|two|three|four|five|morning|evening|early|late|golden) )?[\w-]+)(?: instead|"
+    r" please)*$",
     re.I,
 )
 """'I don't want marble, use slate'."""

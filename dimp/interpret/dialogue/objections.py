@@ -19,6 +19,7 @@ from dimp.interpret.phrases.lexicon import is_common_noun
 from dimp.interpret.phrases.things import things
 from dimp.interpret.readers import values
 from dimp.interpret.text import first_word, last_word, lows, words
+from dimp.interpret.words import listed
 from dimp.interpret.words.adjectives import COMPARATIVES
 from dimp.interpret.words.colours import COMPARATIVE_COLOURS, MATERIALS
 from dimp.interpret.words.function import DETERMINERS, PREPOSITIONS
@@ -112,6 +113,9 @@ def _not_look_look(text: str, scene: Scene) -> str:
         return ""
     old, new = match.group("old").lower(), match.group("new").lower()
     alike = {old, new} <= MATERIALS or (is_colour(old) and is_colour(new))
+    looks = _look(old) and _look(new) and not is_common_noun(new) and new not in lows(scene.prompt)
+    if looks and not alike and lows(scene.prompt).count(old) == 1 and not values.kind_of(old):
+        return f"change {old} into {new}"
     owner = scene.with_quality(old) if alike else ""
     return f"make the {owner} {new}" if owner else ""
 
@@ -292,26 +296,8 @@ def _look(text: str) -> bool:
     return bool(ws) and (plain or comparative)
 
 
-_RELATIONS = frozenset(
-    [
-        "next",
-        "beside",
-        "behind",
-        "under",
-        "above",
-        "over",
-        "on",
-        "in",
-        "before",
-        "near",
-        "by",
-        "below",
-        "beneath",
-        "between",
-        "inside",
-        "outside",
-        "around",
-    ]
+_RELATIONS = listed(
+    "next beside behind under above over on in before near by below beneath between inside outside around"
 )
 _READERS: tuple[Callable[[str, Scene], str], ...] = (
     _rather_look,

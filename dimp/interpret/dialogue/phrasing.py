@@ -66,6 +66,19 @@ _SHINES = re.compile(
     r"^((?:make|let|have) (?:it|them|him|her|the [\w-]+(?: [\w-]+)?)) (glow|shine|sparkle|shimmer|glitter)$", re.I
 )
 """'Make it glow': a look, and no light of the picture."""
+_INTO_COLOUR = re.compile(
+    r"^(?:put|bring|turn|make|get|do|have) (?:it|this|that|everything|"
+    r"the picture)(?: back)?(?: all)? in(?:to)? (?:full )?"
+    r"colou?rs?(?: again)?$",
+    re.I,
+)
+"""'Put it in colour'."""
+_PUT_THERE = re.compile(
+    r"^(put|place|add|paint|draw|have) ((?:an?|some|the|two|"
+    r"three) [\w-]+(?: [\w-]+)?) there(?:$|\s+(?=instead))",
+    re.I,
+)
+"""'Put a log there instead of the stump'."""
 _TO_BE = re.compile(r"^((?:the|his|her|its|their|my) [\w-]+(?: [\w-]+)??|it|he|she|they) to be (?=\S)", re.I)
 _MORE_LESS = re.compile(r"^((?:more|less|fewer) [\w -]+?),? (?=(?:more|less|fewer) )", re.I)
 _EVEN = re.compile(r"\b(?:even|still) (?=(?:\w+er|more \w+|less \w+)$)", re.I)
@@ -81,6 +94,8 @@ def put_straight(text: str) -> str:
     text = _IS_TOO.sub(r"the \1 is ", _MUST_TO.sub(r"\1", text))
     text = _BE.sub(r"\1 should be ", _RATHER_THAN.sub(r"\1", text))
     text = _TO_BE.sub(r"\1 should be ", text)
+    text = _INTO_COLOUR.sub("in color", text)
+    text = _PUT_THERE.sub(r"\1 \2 ", text).strip()
     text = _TO_DO.sub(r"let \1 ", text)
     text = _SHINES.sub(lambda match: f"{match.group(1)} {gerund(match.group(2).lower())}", text)
     text = _IN_COLOUR.sub(

@@ -42,7 +42,7 @@ def _leads(phrase: str) -> bool:
 
 def _without_lead(phrase: str) -> str:
     ws = words(phrase)
-    first = next(k for k, w in enumerate(ws) if w.low not in PREPOSITIONS | {"next", "to"})
+    first = next((k for k, w in enumerate(ws) if w.low not in PREPOSITIONS | {"next", "to"}), 0)
     return phrase[ws[first].start :]
 
 

@@ -77,6 +77,9 @@ _BACK_AT = re.compile(
 )
 
 
+_WHERE = frozenset({"in", "on", "at", "under", "behind", "beside", "near", "above", "below"})
+
+
 def restore(text: str, scene: Scene) -> str:
     """The words as an addition of what has gone from the caption; as they are where nothing of that name has."""
     placed = _BACK_AT.match(text)
@@ -105,7 +108,7 @@ def restore(text: str, scene: Scene) -> str:
             return text
         there = spelled(words(scene.prompt), what) is not None
         if (again or (definite and not text.lower().startswith("make"))) and not there:
-            thing = _formerly(scene, what) or _uncounted(what, again=bool(again))
+            thing = _formerly(scene, what, kin=bool(again)) or _uncounted(what, again=bool(again))
             return f"add {thing}" if thing else text
     return text
 
@@ -125,14 +128,14 @@ def _uncounted(what: str, *, again: bool) -> str:
     return name if again and (last_word(name) in MASS or last_word(name) in WEATHER_NOUNS) else ""
 
 
-def _formerly(scene: Scene, what: str) -> str:
-    """The thing as an earlier caption had it, with an article of its own."""
+def _formerly(scene: Scene, what: str, *, kin: bool = True) -> str:
+    """The thing as an earlier caption had it, with an article of its own; `kin`: or one of its kind."""
     name = stem(last_word(bare(what)))
     wanted = {stem(low) for low in lows(bare(what))}
     for caption in scene.earlier:
         phrase = find(words(caption), what)
         own = {stem(low) for low in lows(caption)}
-        if phrase is None or (len(wanted) > 2 and not wanted <= own):
+        if phrase is None or (phrase.how == "kin" and not kin) or (len(wanted) > 2 and not wanted <= own):
             continue
         name = stem(words(caption)[phrase.head].low)
         thing = next((thing for thing in things(caption) if stem(thing.head) == name), None)
@@ -149,10 +152,12 @@ def _with_its_own(caption: str, phrase: Phrase) -> str:
     ws = words(caption)
     end = own_place_end(ws, phrase)
     stop = next((k for k in range(phrase.end, len(ws)) if ws[k].broken), len(ws))
-    rest = [w.low for w in ws[phrase.end : stop]]
-    if ws[phrase.start].broken and phrase.start and rest[:1] and rest[0] in PREPOSITIONS and "and" not in rest:
+    after = [w.low for w in ws[phrase.end : stop]]
+    one_place = after[:1] and after[0] in _WHERE and not set(after[1:]) & PREPOSITIONS
+    if ws[phrase.start].broken and phrase.start and one_place:
         end = stop
-    return caption[ws[phrase.end - 1].end : ws[end - 1].end] if end > phrase.end else ""
+    rest = caption[ws[phrase.end - 1].end : ws[end - 1].end] if end > phrase.end else ""
+    return rest.partition(" and ")[0]
 
 
 def _named(caption: str, phrase: Phrase) -> str:

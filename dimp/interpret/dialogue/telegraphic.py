@@ -102,6 +102,14 @@ _TWO_NEW = re.compile(
     r"(?:an? )?(?P<b>[a-z]+(?: [a-z]+)?) (?P<other>left|right)$",
     re.I,
 )
+_RENAMED = re.compile(
+    r"^(?:rename|call|name) (?:it|the [a-z]+(?: [a-z]+)?) (?:(?:to|as|into) )?(?P<quote>Qx+\d+q)$", re.I
+)
+_GONE_AT = re.compile(
+    r"^(?P<verb>remove|delete|erase|take away|lose|drop|get rid of) the (?P<noun>[a-z]+) (?:on|in|at) the "
+    r"(?P<side>left|right|middle)(?: side)?$",
+    re.I,
+)
 _WHICH = r"left|right|middle|first|second|third|last|other"
 _EACH_OF_TWO = re.compile(
     rf"^(?:(?:make|paint|let|have|put) )?(?:the )?(?P<a>{_WHICH}) (?P<noun>[a-z]+)"
@@ -344,6 +352,20 @@ def _text_at(text: str, scene: Scene) -> str:
     return f"add the text {match.group('quote')} {where}"
 
 
+def _renamed(text: str, scene: Scene) -> str:
+    """'Rename the town to "Mire"' where the caption has one name."""
+    match = _RENAMED.match(text)
+    written = _QUOTE.findall(scene.prompt)
+    return f"replace {written[0]} with {match.group('quote')}" if match and len(written) == 1 else ""
+
+
+def _gone_at(text: str, scene: Scene) -> str:
+    """'Remove the lamp on the right' of two lamps."""
+    match = _GONE_AT.match(text)
+    several = match is not None and not is_plural(match.group("noun").lower()) and _several(match.group("noun"), scene)
+    return f"{match.group('verb')} the {match.group('side')} {match.group('noun')}" if match and several else ""
+
+
 def _two_new(text: str, scene: Scene) -> str:
     """'Owl left frog right'."""
     match = _TWO_NEW.match(text)
@@ -355,6 +377,8 @@ def _two_new(text: str, scene: Scene) -> str:
 
 _READERS = (
     _no_more,
+    _renamed,
+    _gone_at,
     _text_at,
     _two_new,
     _each_of_two, _onto_one, _let_be, _new_does,

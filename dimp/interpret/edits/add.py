@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from dimp.core.sentences import sentence
 from dimp.interpret.draft import Draft, Op
 from dimp.interpret.edits.count import count
 from dimp.interpret.edits.objects import counted
@@ -87,7 +88,7 @@ def _onto(prompt: str, target: str, value: str) -> Draft | None:
         return None
     looks = {w.low for w in ws[phrase.start : phrase.end]}
     if phrase.how == "kin" and any(is_adjective(low) and low not in looks for low in lows(bare(target))):
-        return Draft(prompt, "add", (), (), 0.3, f"The prompt says nothing of {bare(target)}.")
+        return Draft(prompt, "add", (), (), 0.3, sentence("unknown", thing=bare(target)))
     at = ws[whole_end(ws, phrase) - 1].end
     head = head_of(lows(bare(value)))
     joint = "wearing" if head in CLOTHES or singular(head) in CLOTHES else "with"

@@ -6,6 +6,7 @@ import re
 
 import msgspec
 
+from dimp.core.sentences import sentence
 from dimp.interpret.draft import Draft, Op
 from dimp.interpret.morphology import act_of, gerund, is_gerund, is_plural, singular
 from dimp.interpret.nouns import find, is_adjective, is_colour, is_number
@@ -96,7 +97,7 @@ def aside(prompt: str, op: Op) -> Draft:
     """Say something else of the one of several that has the look `op.target`."""
     part = of_look(prompt, op.target)
     if part is None:
-        return Draft(prompt, "attribute", (), (), 0.3, f"The prompt says of none that it is {op.target}.")
+        return Draft(prompt, "attribute", (), (), 0.3, sentence("none-such", quality=op.target))
     new = _said(part.says, op.value)
     text = prompt[: part.end - len(part.says)] + new + prompt[part.end :]
     return Draft(text, "attribute", (f"the {op.target} one: {op.value}",), (), 0.8)
@@ -128,7 +129,7 @@ def without(prompt: str, op: Op) -> Draft:
         or part.who not in {"one"}
         and not part.who.endswith("one")
     ):
-        return Draft(prompt, "remove", (), (), 0.3, f"Not sure which is the {op.target} one.")
+        return Draft(prompt, "remove", (), (), 0.3, sentence("unsure-which-one", which=op.target))
     shorter = prompt[: part.start] + re.sub(rf"^\s+and (?={WHO})", ", ", prompt[part.end :], flags=re.I)
     return Draft(fewer(shorter, group.noun, group.number - 1), "remove", (f"- the {op.target} one",), (), 0.8)
 

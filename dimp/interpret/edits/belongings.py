@@ -10,10 +10,11 @@ from dimp.interpret.words import listed
 from dimp.interpret.words.function import DETERMINERS, NUMBERS, POSSESSIVES, PREPOSITIONS
 from dimp.interpret.words.nouns import BODY, CLOTHES
 from dimp.interpret.words.scene import WEATHER_NOUNS
-from dimp.interpret.words.verbs import HOLDING, POSTURE
+from dimp.interpret.words.verbs import HOLDING, OF_THE_LIVING, POSTURE
 
 _PLACE_LINKS = listed(
-    "on in at under behind beside near by next to front of top above below over inside between around against"
+    """on in at under behind beside near by next to front of top above below over inside between around against along
+    across"""
 )
 _SIDES = listed("left right middle center centre foreground background front back distance")
 _CONTAINERS = listed(
@@ -22,9 +23,12 @@ _CONTAINERS = listed(
 """Things that what stands with them goes with."""
 _TETHERS = listed("leash lead chain rope string tether")
 """What an animal is on."""
-_OF_THE_LIVING = listed("walk run swim sleep kneel crouch perch wait")
-"""Postures that nothing lifeless takes."""
-_OF_THINGS = listed("under behind beside next front top above below over between near around against")
+_CARRIED = listed(
+    """tray umbrella parasol stick cane bag basket camera balloon phone book cup mug glass bottle sword spear flag
+    lantern torch guitar violin suitcase newspaper map letter bouquet kite rod net hammer broom microphone pipe"""
+)
+"""What somebody has in their hands."""
+_OF_THINGS = listed("under behind beside next front top above below over between near around against along across")
 """Words for a place by a thing, which is never where the whole scene is."""
 _LISTING = listed("with and has have having holding in wearing")
 
@@ -113,12 +117,14 @@ def _with_worn(ws: list[Word], phrase: Phrase) -> int:
     if not is_living(ws[phrase.head].low) or end + 1 >= len(ws) or ws[end].broken or ws[end].low not in leads:
         return end
     stop = right_edge(ws, end + 1)
-    while _is_worn(ws[stop - 1].low) or ws[stop - 1].low in _TETHERS:
+    while _is_worn(ws[stop - 1].low) or ws[stop - 1].low in _TETHERS | _CARRIED:
         end = stop
         if stop + 1 >= len(ws) or ws[stop].broken or ws[stop].low != "and":
             break
         stop = right_edge(ws, stop + 1)
-    return end
+    sided = [word.low for word in ws[end : end + 2]] in (["on", "the"], ["in", "the"], ["at", "the"])
+    side = sided and end > of_end(ws, phrase.end) and end + 2 < len(ws) and ws[end + 2].low in _SIDES
+    return end + 3 if side else end
 
 
 def _named_place(ws: list[Word], phrase: Phrase, end: int) -> int:
@@ -164,7 +170,7 @@ def _moves(ws: list[Word], phrase: Phrase) -> bool:
     """Whether an -ing form after a thing is what the one before it does ('a person on a snowboard jumping')."""
     k = of_end(ws, phrase.end)
     after = ws[k].low if k < len(ws) else ""
-    if is_living(ws[phrase.head].low) or not is_gerund(after) or base_of(after) in POSTURE - _OF_THE_LIVING:
+    if is_living(ws[phrase.head].low) or not is_gerund(after) or base_of(after) in POSTURE - OF_THE_LIVING:
         return False
     return any(is_living(w.low) for w in ws[: phrase.start]) and not any(is_gerund(w.low) for w in ws[: phrase.start])
 

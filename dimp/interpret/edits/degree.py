@@ -82,7 +82,7 @@ def _resize(prompt: str, op: Op, step: int) -> Draft:
             change,
             (),
             0.85 if rung != after else 0.5,
-            "" if rung != after else "It is as far as it goes.",
+            "" if rung != after else sentence("as-far"),
             name,
         )
     return Draft(
@@ -174,7 +174,7 @@ def _amount(prompt: str, op: Op, sign: str, what: str) -> Draft:
 
 def _lessen(prompt: str, ws: list[Word], k: int, what: str, *, few: bool) -> Draft:
     if is_plural(what) and not is_plural(ws[k].low) and is_common_noun(ws[k].low):
-        return Draft(prompt, "degree", (), (), 0.3, f"The prompt has one {ws[k].low} only.")
+        return Draft(prompt, "degree", (), (), 0.3, sentence("only-one", thing=ws[k].low))
     before = ws[k - 1] if k else None
     if before is not None and is_colour(what) and before.low in {"deep", "vivid", "bright", "strong", "very"}:
         return Draft(splice(prompt, before.start, before.end, ""), "degree", (f"{what}: less",), (), 0.85, "", what)
@@ -252,6 +252,8 @@ def _more(prompt: str, op: Op, what: str) -> Draft:
 def _thicken(prompt: str, ws: list[Word], k: int, low: str) -> Draft:
     before = ws[k - 1] if k else None
     if low in WEATHER_NOUNS and not is_plural(low):
+        if right_edge(ws, k) > k + 1 and is_common_noun(ws[k + 1].low) and not ws[k + 1].broken:
+            return Draft(prompt, "degree", (), (), 0.3, sentence("unsure-word", word=low))  # of a 'snow globe'
         weak = before is not None and before.low == "light"
         start = before.start if weak and before is not None else ws[k].start
         thick = "heavy" if low in {"rain", "snow"} else "thick"

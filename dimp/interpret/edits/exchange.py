@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from dimp.core.sentences import sentence
 from dimp.interpret.draft import Draft, Op
 from dimp.interpret.nouns import bare, find, is_colour, left_edge
 from dimp.interpret.phrases.things import Thing, things, together
@@ -18,7 +19,7 @@ _PART_COLOUR = re.compile(
 )
 """What is said of one of several: ', the left one blue'."""
 _PLACES = re.compile(r"\b(?:places?|positions?|sides?|spots?)\b", re.I)
-_NOTHING = "There are not two things here to swap."
+_NOTHING = sentence("nothing-to-swap")
 
 
 def swap_things(prompt: str, op: Op) -> Draft:
@@ -48,7 +49,7 @@ def swap_colours(prompt: str, op: Op) -> Draft:
     if len(spans) < 2 and not op.target:
         spans = [match.span(1) for match in _PART_COLOUR.finditer(prompt) if is_colour(match.group(1).lower())]
     if len(spans) < 2:
-        return Draft(prompt, "recolor", (), (), 0.3, "There are not two colours here to swap.")
+        return Draft(prompt, "recolor", (), (), 0.3, sentence("no-colours-to-swap"))
     (a, b), (c, d) = sorted(spans[:2])
     one, other = prompt[a:b], prompt[c:d]
     text = prompt[:c] + one + prompt[d:]
@@ -155,7 +156,7 @@ def height(prompt: str, op: Op) -> Draft:
     ws = words(prompt)
     phrase = find(ws, op.target)
     if phrase is None:
-        return Draft(prompt, "degree", (), (), 0.3, f"The prompt says nothing of {bare(op.target)}.")
+        return Draft(prompt, "degree", (), (), 0.3, sentence("unknown", thing=bare(op.target)))
     at = ws[phrase.head].end
     change = (f"{bare(op.target)}: {op.value}",)
     has = _HEIGHTS.match(prompt[at:])

@@ -122,7 +122,7 @@ def _swap_colour(prompt: str, op: Op) -> Draft:
             (f"+ {op.value}",),
             (),
             0.4,
-            f"The prompt says nothing of {old}.",
+            sentence("unknown", thing=old),
         )
     while match is not None:
         after = splice(prompt, match.start(), match.end(), op.value)
@@ -213,7 +213,7 @@ def _qualify(prompt: str, op: Op, kind: str, replaced: Callable[[str], bool]) ->
     first, last = _old(ws, phrase, replaced, sized, kind == "material" and value.lower() not in ADJECTIVES)
     old = prompt[ws[first].start : ws[last - 1].end] if last > first else ""
     if old.lower() == value.lower():
-        return Draft(prompt, kind, (), (), 0.6, f"The prompt already says {value}.", bare(op.target))
+        return Draft(prompt, kind, (), (), 0.6, sentence("said-already", value=value), bare(op.target))
     if first == last and _is_kind(value, ws[phrase.head].low):
         first = last = phrase.head  # 'sports car': of what kind it is stands next to it
     while first > phrase.start and lows(value) and ws[first - 1].low in lows(value):
@@ -293,7 +293,7 @@ def _part_of(prompt: str, ws: list[Word], owner: str, part: str, op: Op, kind: s
             change,
             (),
             0.5,
-            f"The prompt says nothing of {owner}.",
+            sentence("unknown", thing=owner),
             part,
         )
     at = ws[phrase.head].end

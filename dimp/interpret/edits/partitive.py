@@ -27,14 +27,14 @@ def one_of(prompt: str, op: Op) -> Draft:
     change = (f"{op.place} of {bare(op.target)}: {op.value}",)
     if phrase is None or not is_several(ws, phrase):
         text = add_content(prompt, f"with {op.place} {_described(op.value)}", " ")
-        return Draft(text, "attribute", change, (), 0.5, f"The prompt has no {bare(op.target)} to choose one of.")
+        return Draft(text, "attribute", change, (), 0.5, sentence("none-to-choose", things=bare(op.target)))
     new = lows(op.value)[:1]
     if new and new[0] in ARTICLES and op.place == "one":
         return Draft(_replaced(prompt, ws, phrase, op.value), "replace", change, (), 0.8, "", "")
     if _beyond(ws, phrase, op.place):
         return Draft(prompt, "attribute", change, (), 0.3, sentence("unknown", thing=op.place))
     if op.place == "the other one" and _both_told(prompt, ws, phrase):
-        return Draft(prompt, "attribute", change, (), 0.3, f"Not sure which of the {bare(op.target)} is the other one.")
+        return Draft(prompt, "attribute", change, (), 0.3, sentence("unsure-other", things=bare(op.target)))
     at = ws[of_end(ws, phrase.end) - 1].end
     if (changed := _changed_part(prompt, op)) is not None:
         return Draft(changed, "attribute", change, (), 0.75, "", bare(op.target))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from dimp.core.sentences import sentence
 from dimp.interpret.draft import Draft, Op
 from dimp.interpret.edits.objects import counted
 from dimp.interpret.morphology import is_plural, is_third, singular
@@ -210,7 +211,7 @@ def relocate(prompt: str, op: Op) -> Draft:
     """Move a thing of the caption to another place: 'put it on snow', 'move the ball to the left'."""
     where = _where(op.place)
     if len(_ANY_SIDE.findall(where)) > 1:
-        return Draft(prompt, "background", (), (), 0.3, f"Not sure where {bare(op.target)} is to be.")
+        return Draft(prompt, "background", (), (), 0.3, sentence("unsure-where", thing=bare(op.target)))
     prompt, old = without_side(prompt, op.target, where)
     ws = words(prompt)
     phrase = find(ws, op.target)
@@ -220,7 +221,7 @@ def relocate(prompt: str, op: Op) -> Draft:
         text = add_content(prompt, f"with {counted(bare(op.target))} {where}", " ")
         return Draft(text, "add", (f"+ {bare(op.target)} {where}",), (), 0.6, "", bare(op.target))
     if set(lows(op.target)[:2]) & _ORDINALS and is_plural(ws[phrase.head].low):
-        return Draft(prompt, "background", (), (), 0.3, f"Not sure which is the {bare(op.target)}.")
+        return Draft(prompt, "background", (), (), 0.3, sentence("unsure-which", thing=bare(op.target)))
     change = (f"{bare(op.target)}: {where}",)
     turned = _other_side(prompt, ws, phrase, where)
     if turned:

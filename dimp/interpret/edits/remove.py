@@ -96,7 +96,7 @@ def _owned(prompt: str, name: str) -> bool:
     phrase = find(ws, name)
     if phrase is None or phrase.start < 2 or ws[phrase.start - 1].low not in {"with", "holding", "wearing", "carrying"}:
         return False
-    return any(is_living(w.low) for w in ws[left_edge(ws, phrase.start - 2) : phrase.start - 1])
+    return any(is_living(w.low) or w.low == "one" for w in ws[left_edge(ws, phrase.start - 2) : phrase.start - 1])
 
 
 def _unwritten(prompt: str) -> str:
@@ -123,7 +123,7 @@ def _draft(prompt: str, gone: list[str], missing: list[str], *, wished: bool) ->
         return Draft(prompt, "remove", changes, tuple(named), 0.9)
     what = " and ".join(missing) or "that"
     if set(missing) & _POINTERS:
-        return Draft(prompt, "remove", changes, (), 0.3, f"Not sure which {missing[0]} is meant.")
+        return Draft(prompt, "remove", changes, (), 0.3, sentence("unsure-meant", thing=missing[0]))
     note = "" if wished else sentence("unknown-removed", thing=what)
     return Draft(prompt, "remove", changes, tuple(named), 0.8 if gone else 0.5, note)
 

@@ -147,7 +147,7 @@ def _appended(prompt: str, op: Op, value: str) -> Draft:
     old = bare(op.target)
     if singular(head_of(lows(bare(value)))) in PLACES and singular(head_of(lows(old))) in PLACES:
         draft = background(prompt, Op("background", "", value))
-        return Draft(draft.prompt, "background", draft.changes, (old,), 0.6, f"The prompt says nothing of {old}.")
+        return Draft(draft.prompt, "background", draft.changes, (old,), 0.6, sentence("unknown", thing=old))
     note = sentence("unknown-swapped", thing=old, added=new, gone=old)
     text = add_content(prompt, f"with {new}", " ")
     changes, sure = (f"+ {new}", f"- {old}"), 0.3 if holds_a_thing(prompt, old) else 0.5

@@ -74,7 +74,7 @@ def only(prompt: str, op: Op) -> Draft:
     if left := reduced(prompt, names):
         return Draft(left, "only", (f"only {op.target}",), (), 0.8, "", bare(names[-1]))
     if phrase is None or len(names) > 1:
-        return Draft(prompt, "remove", (), (), 0.3, f"The prompt says nothing of {bare(op.target)}.")
+        return Draft(prompt, "remove", (), (), 0.3, sentence("unknown", thing=bare(op.target)))
     phrase = _introduced(ws, phrase)
     _, close = split_tail(prompt)
     kept = prompt[ws[phrase.start].start : ws[phrase.head].end]
@@ -137,7 +137,7 @@ def fallback(prompt: str, op: Op) -> Draft:
     if len(ws) > 1 and ws[0].low in OPENERS:
         value = op.value[ws[1].start :]
     if lows(value) in (["it"], ["that"], ["this"], ["them"], ["something"]):
-        return Draft(prompt, "fallback", (), (), 0.2, "Say what it should become; the prompt is as it was.")
+        return Draft(prompt, "fallback", (), (), 0.2, sentence("say-what"))
     note = sentence("unsure-end")
     return Draft(append(prompt, value), "fallback", (f"+ {value}",), (), 0.3, note)
 
@@ -145,7 +145,7 @@ def fallback(prompt: str, op: Op) -> Draft:
 def guess(prompt: str, op: Op) -> Draft:
     """A thing in place of another by words that nobody knows as a thing: unsure."""
     draft = replace(prompt, op)
-    return Draft(draft.prompt, "replace", draft.changes, draft.negative, 0.4, f"Not sure what {op.value!r} is.")
+    return Draft(draft.prompt, "replace", draft.changes, draft.negative, 0.4, sentence("unsure-thing", thing=op.value))
 
 
 EDITS: Mapping[str, Callable[[str, Op], Draft]] = {

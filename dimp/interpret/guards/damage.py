@@ -24,11 +24,15 @@ _AGAIN = re.compile(
 """Words by which a thing may well be there twice."""
 _DANGLING = re.compile(
     r"\b(?:in|at|from|behind|under|beside|between|near|into|onto|by)(?= ?(?:[,.;]|$))|\bon (?:man|woman|girl|boy)\b|"
-    r"\b([a-z]{3,}) (?:in|on|at|with) the \1\b|"
+    r"\bnext to the (?:left|right)\b|\b([a-z]{3,}) (?:in|on|at|with) the \1\b|"
     r"\bwith all (?!of\b|the\b|kinds\b)|\bonly the\b|\btwice as (?:big|large|many)\b",
     re.I,
 )
 """A preposition without its thing, or with one that wants an article."""
+_COLOURED = re.compile(r"\bin (?:full )?colou?r\b", re.I)
+_UNCOLOURED = re.compile(r"\b(?:black and white|monochrome|grayscale|greyscale)\b", re.I)
+_QUOTE = re.compile(r"\bQx+\d+q\b")
+"""A quotation, put aside."""
 _ADDS = frozenset({"add", "count", "one_of", "rewrite", "multi", "fallback", "tail", "aside"})
 _INSIDE = VAGUE_NUMBERS | NUMBERS.keys() - {"one", "couple", "pair", "dozen"}
 
@@ -40,7 +44,15 @@ def looks_damaged(before: str, after: str, text: str, kinds: frozenset[str]) -> 
     twice = not kinds & _ADDS and not _AGAIN.search(text) and _named_twice(old, new)
     faults = _faults(new) - _faults(old) - _faults(request)
     dangling = sum(1 for _ in _DANGLING.finditer(after)) > sum(1 for _ in _DANGLING.finditer(before))
-    return bool(twice or faults or dangling or _orphaned(old, new))
+    marks = Counter(_QUOTE.findall(after)) - Counter(_QUOTE.findall(before))
+    twice = twice or (any(_QUOTE.findall(before).count(mark) for mark in marks) and not _AGAIN.search(text))
+    clash = _in_both(after) and not _in_both(before)
+    return bool(twice or faults or dangling or clash or _orphaned(old, new))
+
+
+def _in_both(caption: str) -> bool:
+    """Whether a caption asks for colour and for black and white."""
+    return bool(_COLOURED.search(caption) and _UNCOLOURED.search(caption))
 
 
 def _orphaned(old: list[Word], new: list[Word]) -> bool:
@@ -86,7 +98,8 @@ def _faults(ws: list[Word]) -> set[tuple[str, str]]:
         colours = is_colour(one.low) and is_colour(other.low) and one.low != other.low and other.low not in AMBIGUOUS
         animal = is_living(one.low) and (is_colour(other.low)) and follows
         article = one.low in {"a", "an"} and is_plural(other.low) and is_common_noun(other.low) and not follows
-        if inside or colours or animal or article or (one.low == other.low and one.low not in {"very"}):
+        many = one.low in NUMBERS and one.low not in {"a", "one"} and other.low in VAGUE_NUMBERS
+        if many or inside or colours or animal or article or (one.low == other.low and one.low not in {"very"}):
             found.add((one.low, other.low))
     return found
 

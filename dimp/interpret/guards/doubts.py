@@ -233,6 +233,8 @@ def lost_thing(before: str, after: str, text: str, kinds: frozenset[str]) -> str
     left = {stem(low) for low in lows(after)}
     if kinds == {"remove"}:
         return _lost_with(before, left, text)
+    if kinds == {"only"}:
+        return _left_over(after, text)
     if kinds & _TAKING:
         return _lost_beside(before, left, text, kinds) if "replace" in kinds else ""
     named = set() if _TAKES_AWAY.search(text) else {stem(low) for low in lows(text)}
@@ -252,6 +254,13 @@ def _lost_beside(before: str, left: set[str], text: str, kinds: frozenset[str]) 
     lost = [thing for thing in lost if not (kinds & _PLACING and _stands_at(before, thing))]
     named = [thing for thing in lost if requested & {stem(low) for low in lows(thing.name)}]
     return next((thing.name for thing in lost if thing not in named), "") if named else ""
+
+
+def _left_over(after: str, text: str) -> str:
+    """A thing that is there still though only others were to stay, or ''."""
+    requested = {stem(low) for low in lows(text)}
+    kept = (thing for thing in things(after) if thing.start and not requested & {stem(low) for low in lows(thing.name)})
+    return next((thing.name for thing in kept if not _stands_at(after, thing) and not _is_no_thing(thing.head)), "")
 
 
 def _lost_with(before: str, left: set[str], text: str) -> str:

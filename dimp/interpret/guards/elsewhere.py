@@ -16,6 +16,7 @@ from itertools import pairwise
 import msgspec
 
 from dimp.core.sentences import sentence
+from dimp.interpret.edits.asides import of_look
 from dimp.interpret.morphology import is_gerund, means_the_same, stem
 from dimp.interpret.nouns import is_adjective, is_colour, is_number, right_edge
 from dimp.interpret.phrases.lexicon import is_common_noun, is_word
@@ -52,6 +53,7 @@ _TAKES = re.compile(
 _POINTS = re.compile(r"\b(?:others?|rest|all|both|everything|everyone|each|every|whole|picture|image|scene)\b", re.I)
 _OF_THE_SCENE = frozenset({"weather", "time", "season", "style", "lighting", "mood", "camera", "action"})
 """What a caption need not have said before it is said anew."""
+_BY_LOOK = re.compile(r"^(?:(?:make|let|paint|turn|have) )?the ([a-z]+) ([a-z]+)\b", re.I)
 _SHORT = 3
 """Letters of a word that may be the end of any other, and words of a request that may be a mere name."""
 _BECOMES = re.compile(r"\b(?:make|is|are|be|as)\b.*\ban? ", re.I)
@@ -114,6 +116,8 @@ def misplaced(before: str, after: str, text: str, kinds: frozenset[str], *, come
         return sentence("unsure-gone", thing=look)
     if "count" not in kinds and (which := other_one(before, after, text)):
         return sentence("unsure-word", word=which)
+    if look := beside_the_one(before, after, text):
+        return sentence("unsure-word", word=look)
     if look := for_a_thing(before, after):
         return sentence("unsure-word", word=look)
     if name := vanished(before, after, text):
@@ -180,6 +184,17 @@ def vanished(before: str, after: str, text: str) -> str:
     asked, left = {stem(w.low) for w in words(text)}, {stem(w.low) for w in words(after)}
     gone = (thing for thing in things(before) if stem(thing.head) in asked and stem(thing.head) not in left)
     return next((thing.name for thing in gone if not (is_colour(thing.head) or is_number(thing.head))), "")
+
+
+def beside_the_one(before: str, after: str, text: str) -> str:
+    """The look by which one of several was named ('the white kitten'), where another place changed; or ''."""
+    old = words(before)
+    for match in _BY_LOOK.finditer(text):
+        part = of_look(before, match.group(1), match.group(2))
+        at = [old[change.gone].start if change.gone < len(old) else len(before) for change in changes(before, after)]
+        if part is not None and at and not any(part.start <= start <= part.end + 2 for start in at):
+            return match.group(1)
+    return ""
 
 
 def for_a_thing(before: str, after: str) -> str:

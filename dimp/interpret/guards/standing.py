@@ -15,6 +15,7 @@ from dimp.interpret.nouns import is_adjective, is_colour, right_edge
 from dimp.interpret.phrases.lexicon import is_common_noun, is_word
 from dimp.interpret.readers import values
 from dimp.interpret.text import lows, words
+from dimp.interpret.words import listed
 from dimp.interpret.words.adjectives import COMPARATIVES, CONTRASTS, GROW, NATIONALITIES, OPPOSITES, SHRINK, SIZES
 from dimp.interpret.words.colours import AMBIGUOUS, COMPARATIVE_COLOURS, MATERIALS, SHADES
 from dimp.interpret.words.function import (
@@ -31,44 +32,17 @@ from dimp.interpret.words.verbs import OPENERS
 _FORM = 4
 """Letters in which two words agree that are forms of each other."""
 _SMALL = DETERMINERS | PREPOSITIONS | CONJUNCTIONS | AUXILIARIES | PRONOUNS | RELATIVES | NUMBERS.keys()
-_NO_LOSS = frozenset(
-    [
-        "view",
-        "style",
-        "photo",
-        "photograph",
-        "picture",
-        "image",
-        "shot",
-        "angle",
-        "sky",
-        "day",
-        "weather",
-        "painting",
-        "drawing",
-        "one",
-    ]
-)
+_NO_LOSS = listed("view style photo photograph picture image shot angle sky day weather painting drawing one")
 """Words whose qualities give way to any other."""
-_AMOUNTS = frozenset(
-    [
-        "thick",
-        "heavy",
-        "dense",
-        "light",
-        "deep",
-        "strong",
-        "weak",
-        "bright",
-        "dark",
-        "slight",
-        "solitary",
-        "single",
-        "lone",
-        "more",
-    ]
-)
+_AMOUNTS = listed("thick heavy dense light deep strong weak bright dark slight solitary single lone more")
 """How much there is of something, which 'less fog' and 'three herons' change."""
+_QUOTE = re.compile(r"Qx+\d+q")
+"""Quoted text put aside."""
+_WRITTEN = listed(
+    """text word words letter letters lettering writing title caption label sign signs says say saying name slogan
+    banner headline logo number poster inscription it that them this everything"""
+)
+"""Words by which what is written may go."""
 _COUNTED = NUMBERS.keys() - {"one", "couple", "pair", "dozen"} | {"a", "an"}
 _DENIED = re.compile(
     r"\b(?:no|without(?: any)?|not any|not an?) (?!the\b|not\b|more\b|need\b|longer\b|one\b|problem\b|wait\b|an?\b)"
@@ -117,6 +91,12 @@ def _rivals(old: str, new: str) -> bool:
     look = is_colour(old) or old in SHADES
     looks = look and (is_colour(new) or new in MATERIALS or new in SHADES or new in COMPARATIVE_COLOURS)
     return bool(size or opposed or looks or both <= MATERIALS or both <= NATIONALITIES)
+
+
+def quote_lost(before: str, after: str, text: str) -> bool:
+    """Whether quoted text (put aside) went though nobody spoke of what is written."""
+    spoken = _QUOTE.search(text) or set(lows(text)) & _WRITTEN
+    return not spoken and any(quote not in after for quote in _QUOTE.findall(before))
 
 
 def denied_added(before: str, after: str, text: str) -> str:

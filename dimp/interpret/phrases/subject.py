@@ -9,7 +9,7 @@ from dimp.interpret.nouns import Phrase, is_adjective, is_person, left_edge, rig
 from dimp.interpret.text import Word
 from dimp.interpret.words import listed
 from dimp.interpret.words.function import AUXILIARIES, DETERMINERS, PREPOSITIONS
-from dimp.interpret.words.nouns import BODY, COLLECTIONS, FEMALE, MALE, PEOPLE
+from dimp.interpret.words.nouns import ANIMALS, BODY, COLLECTIONS, FEMALE, MALE, PEOPLE
 from dimp.interpret.words.scene import PLACES
 from dimp.interpret.words.styles import MEDIA, STYLE_MEDIUM
 from dimp.interpret.words.verbs import HOLDING
@@ -69,9 +69,9 @@ def _skip_frame(ws: Sequence[Word], k: int) -> int:
 def referent(ws: Sequence[Word], pronoun: str) -> Phrase | None:
     """The noun phrase a pronoun means by gender and number: 'him' a man, 'them' several, else the subject."""
     if pronoun in {"him", "he", "his"}:
-        return _first(ws, MALE) or _first_person(ws) or subject(ws)
+        return _first(ws, MALE) or _first_person(ws, but=FEMALE) or _animal_beside(ws, FEMALE) or subject(ws)
     if pronoun in {"her", "she", "hers"}:
-        return _first(ws, FEMALE) or _first_person(ws) or subject(ws)
+        return _first(ws, FEMALE) or _first_person(ws, but=MALE) or _animal_beside(ws, MALE) or subject(ws)
     about = subject(ws)
     if pronoun in {"them", "they", "these", "those"} and about is not None and not _many(ws, about):
         return _first_plural(ws) or about
@@ -114,8 +114,14 @@ def _first(ws: Sequence[Word], kind: frozenset[str]) -> Phrase | None:
     return None
 
 
-def _first_person(ws: Sequence[Word]) -> Phrase | None:
+def _animal_beside(ws: Sequence[Word], other: frozenset[str]) -> Phrase | None:
+    """The first animal, where the subject is a person of the other sex."""
+    about = subject(ws)
+    return _first(ws, ANIMALS) if about is not None and ws[about.head].low in other else None
+
+
+def _first_person(ws: Sequence[Word], but: frozenset[str] = frozenset()) -> Phrase | None:
     for k, w in enumerate(ws):
-        if w.low in PEOPLE or (is_person(w.low) and w.low not in DETERMINERS):
+        if w.low not in but and (w.low in PEOPLE or (is_person(w.low) and w.low not in DETERMINERS)):
             return Phrase(left_edge(ws, k), k, k + 1, "pronoun")
     return None

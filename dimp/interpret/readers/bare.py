@@ -261,7 +261,8 @@ def _named(clause: str, ws: list[str], context: Context) -> Op | None:
         return looked
     kin = find(caption, clause) if len(bare_ws) == 2 else None
     if kin is not None and kin.how == "kin" and is_adjective(bare_ws[0]):
-        return Op("replace", caption[kin.head].low, f"a {clause}" if ws == bare_ws else clause)
+        last = last_word(context.last) if context.last and find(words(context.last), clause) else ""
+        return Op("replace", last or caption[kin.head].low, f"a {clause}" if ws == bare_ws else clause)
     if 1 < len(ws) <= 3 and is_adjective(ws[0]) and kin is None and not context.has(ws[-1]) and _is_noun(ws[-1]):
         return Op("add", "", clause)
     if _SOME.match(clause) and not context.has(ws[-1]) and len(ws) <= 5:

@@ -30,6 +30,8 @@ def _the_same(ws: list[str], context: Context) -> Op | None:
 
 def _one_such(ws: list[str], context: Context) -> Op | None:
     """'A green one' where there are several: one of them is."""
+    if len(ws) > 2 and ws[0] == "one" and ws[1] in {"with", "in", "wearing", "holding"}:
+        ws = ["a", *ws[1:], "one"]
     group = context.resolve("them") if len(ws) > 2 and ws[0] in {"a", "an"} and ws[-1] == "one" else ""
     known = group and context.has(group) and is_plural(last_word(group))
     return Op("one_of", group, " ".join(ws[1:-1]), "", "one") if known else None

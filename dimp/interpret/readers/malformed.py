@@ -20,6 +20,8 @@ _WITH_TARGET = frozenset(
     {"recolor", "replace", "attribute", "material", "remove", "degree", "only", "described", "place", "unset"}
 )
 _OF_LOOKS = frozenset({"recolor", "attribute", "material"})
+_NAME = 3
+"""Words of the longest name of somebody."""
 _ORDER = frozenset({"first", "second", "third", "fourth", "last", "next", "other", "way"})
 _WHOLE = frozenset({"upside down", "inside out", "turned on", "turned off", "switched on", "switched off", "lit up"})
 
@@ -27,6 +29,8 @@ _WHOLE = frozenset({"upside down", "inside out", "turned on", "turned off", "swi
 def malformed(op: Op, prompt: str) -> str:
     """The words of an operation that are no phrase, or '' where they are."""
     if op.kind in _WITH_TARGET and _no_thing(op.target, prompt):
+        return op.target
+    if op.kind == "action" and _nobody(op.target, prompt):
         return op.target
     if op.kind in _OF_LOOKS and _no_look(op.value):
         return op.value
@@ -57,6 +61,12 @@ def _is_deed(value: str) -> bool:
 
 
 _STUFF_OR_DEED = frozenset({"steam", "smoke", "glow", "shine", "bloom", "burn", "melt", "float"})
+
+
+def _nobody(target: str, prompt: str) -> bool:
+    """Whether somebody is to do something whom the caption has not ('a goalkeeper on the left trying')."""
+    ws = lows(target)
+    return len(ws) > _NAME and find(words(prompt), target) is None
 
 
 def _no_look(value: str) -> bool:

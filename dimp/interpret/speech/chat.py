@@ -121,6 +121,9 @@ _TOLD = re.compile(
     re.I,
 )
 """'I'm making a card for my aunt, could you add tulips'."""
+_SORRY = re.compile(r"^(?:oh |oops |no )*(?:i'm )?sorry[\s,.]", re.I)
+_FEW = 2
+"""Words of a correction that says no more than the right value."""
 _BECAUSE = re.compile(
     r"(?<=\w),?\s+(?:because|cause|cuz|coz|bc|since (?=(?:i|it|he|she|they|we|that|the|my)\b)|as (?=(?:i|we) )|"
     r"so that (?=(?:i|we|it|you)\b)|in order (?:to|that))\s.*$",
@@ -185,6 +188,8 @@ def _shorter(text: str) -> str:
         return text[remedied.end() :]
     for cut in (_LEAD, _ASKED, _FELT, _WISH, _TOLD):
         rest = cut.sub("", text, count=1)
+        if cut is _LEAD and _SORRY.match(text) and len(lows(rest)) <= _FEW:
+            continue  # 'sorry, blue' takes back what was said last
         if rest != text and lows(rest):
             return f"make {rest}" if cut is _WISH and _LOOKED.match(rest) else rest
     reason = _SO.match(text)

@@ -8,6 +8,7 @@ the things most often painted.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import lru_cache
 from importlib.resources import files
 
@@ -62,6 +63,12 @@ def in_english(text: str) -> str:
             if english:
                 return _in_order(english, language)
     return ""
+
+
+def fitted(english: str, caption: Sequence[str]) -> str:
+    """The English request with the one of two meanings of a word that the caption's words have ('ballon')."""
+    other = "balloon" in caption and "ball" not in caption
+    return re.sub(r"\bball\b", "balloon", english) if other else english
 
 
 def first_verb(text: str) -> str:

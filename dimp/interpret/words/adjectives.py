@@ -156,7 +156,7 @@ empty busy crowded full deserted
 old young new ancient modern elderly aged youthful teenage
 wet dry
 awake asleep sleepy
-clean dirty
+clean dirty messy tidy untidy cluttered
 happy sad angry smiling crying
 open closed shut
 hot cold warm cool

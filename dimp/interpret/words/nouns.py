@@ -97,7 +97,7 @@ PEOPLE = (
 ANIMALS = listed(
     """animal creature pet dog puppy hound poodle corgi husky terrier cat kitten kitty horse pony foal donkey mule zebra
     cow bull calf ox buffalo bison sheep lamb goat ram pig piglet boar bird duck duckling goose swan chicken hen
-    rooster
+    rooster mare stallion
     chick turkey eagle hawk falcon owl parrot macaw toucan crow raven pigeon dove seagull gull sparrow robin penguin
     flamingo peacock ostrich pelican heron stork fox wolf coyote bear panda polar-bear koala kangaroo lion lioness
     tiger
@@ -173,8 +173,8 @@ GARMENTS = listed(
 )
 """What 'the clothes' of a person may mean."""
 BODY = listed(
-    """hair eyes eye nose mouth ears ear face hands hand arms arm legs leg tail wings wing fur beard moustache mustache
-    skin lips head feet"""
+    """hair mane horn horns beak eyes eye nose mouth ears ear face hands hand arms arm legs leg tail wings wing fur
+    beard moustache mustache skin lips head feet"""
 )
 
 UNMARKED = listed("fish sheep deer moose salmon trout shrimp squid elk bison aircraft swine")

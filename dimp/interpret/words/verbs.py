@@ -99,6 +99,11 @@ IRREGULAR_THIRDS = {"have": "has", "do": "does", "go": "goes", "be": "is"}
 ADDITIVE = listed("wear hold carry smile grin frown have contain show feature look wink")
 """Actions that go along with what the subject already does, so nothing is replaced."""
 POSTURE = listed("sit stand lie walk run lean rest float fly swim sleep hang perch kneel crouch hover wait lay")
+OF_THE_LIVING = listed(
+    """smile laugh cry sleep yawn wink frown grin sneeze blink dream sing shout scream wave dance walk run swim kneel
+    crouch perch wait"""
+)
+"""What nothing lifeless does."""
 HOLDING = listed(
     """juggle chase pet stroke feed peel bite lick kiss smell touch lift carry serve pour chop cut bake knit
     sew hold wear

@@ -125,6 +125,68 @@ def test_the_doctor_tells_a_card_that_torch_cannot_use(
     assert lines[0].startswith("flux2-klein-4b: exact, whole on the card")
 
 
+@pytest.fixture
+def amd(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Graphics inside the processor, and a card of AMD's with 15 of 16 GiB free; no driver of another maker's."""
+    for name, total, used in (("card0", 1, 0), ("card1", 16, 1)):
+        folder = tmp_path / "drm" / name / "device"
+        folder.mkdir(parents=True)
+        (folder / "mem_info_vram_total").write_text(f"{total << 30}\n")
+        (folder / "mem_info_vram_used").write_text(f"{used << 30}\n")
+    monkeypatch.setattr(machine, "GRAPHICS", tmp_path / "drm")
+    monkeypatch.setenv("PATH", str(tmp_path))
+
+
+def finding(home: Home, name: str) -> doctor.Finding:
+    return next(found for found in doctor.examine(home) if found.name == name)
+
+
+def test_a_card_of_amds_is_planned_with_where_torch_is_built_for_it(
+    amd: None, home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(machine, "read_torch_backend", lambda: "rocm")
+    assert (machine.survey().device, machine.survey().free) == ("cuda", 15.0)
+    device = finding(home, "device")
+    assert device.value.startswith("a card of AMD's (ROCm), 15.0 GiB free")
+    assert (device.value.endswith("torch for rocm"), device.advice) == (True, "")
+    assert "whole on the card" in finding(home, "would paint").value
+    assert "fast is compiled here" in finding(home, "speed").value
+
+
+def test_a_card_of_amds_beside_a_torch_for_processors_is_told(
+    amd: None, home: Home, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(machine, "read_torch_backend", lambda: "cpu")
+    monkeypatch.setattr(machine, "is_apple", lambda: False)
+    assert "A card of AMD's is here, but this torch cannot use it" in finding(home, "device").advice
+    monkeypatch.setattr(machine, "GRAPHICS", tmp_path / "drm" / "card0")
+    assert finding(home, "device").advice == ""
+
+
+def test_a_mac_is_told_as_one(amd: None, home: Home, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(machine, "GRAPHICS", tmp_path / "nothing")
+    monkeypatch.setattr(machine, "read_torch_backend", lambda: "cpu")
+    monkeypatch.setattr(machine, "is_apple", lambda: True)
+    device = finding(home, "device")
+    assert device.value.startswith("mps (Apple's graphics), ")
+    assert (device.value.endswith("torch for Apple"), device.advice) == (True, "")
+
+
+@pytest.mark.parametrize(
+    ("device", "units", "expected"),
+    [("cpu", False, "change nothing here"), ("cuda", True, "exact, compiled, fast"), ("cuda", False, "no units")],
+)
+def test_the_doctor_says_which_speeds_there_are_and_why(device: str, units: bool, expected: str) -> None:
+    assert expected in doctor._explain_speed(device, units)
+
+
+def test_a_processor_is_expected_to_take_its_time(home: Home, amd: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(machine, "survey", lambda *_: machine.Machine("cpu", 58.0, 58.0))
+    lines = [found.value for found in doctor.examine(home) if found.name == "would paint"]
+    assert lines[1] == "flux-dev: exact, in 16 bits, whole, about 5.3 minutes a step on eight cores"
+    assert all("e+" not in line and "a step on eight cores" in line for line in lines)
+
+
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="reads memory as Linux tells it")
 def test_a_container_has_no_more_than_its_limit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     plain = machine.free_ram()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -25,6 +26,7 @@ from dimp.engine.placement import (
 )
 from dimp.models.recommendation import fit, sizes_of
 from dimp.models.registry import find_hub_model
+from tests.bench import plans
 
 HUB = ("flux-dev", "flux-schnell", "flux2-klein-4b", "flux2-klein-9b", "sdxl", "sd35-large", "qwen-image",
        "z-image-turbo")  # fmt: skip
@@ -84,6 +86,11 @@ def test_the_table(size: str, ram: str, model: str, expected: str) -> None:
     bits = EXACT if plan.exact else BITS8
     seen = [bits, "some" if plan.streamed else "none", "yes" if plan.tiling else "no"]
     assert " ".join(seen) == " ".join(expected.split())
+
+
+def test_the_printed_table_is_that_of_the_docs() -> None:
+    docs = Path(__file__).resolve().parents[3] / "docs" / "models.md"
+    assert plans.table() in docs.read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize("model", HUB)
@@ -258,6 +265,12 @@ def test_a_step_takes_the_longer_of_computing_and_copying() -> None:
     assert seconds_a_step(card(80, 64), FLUX_DEV, whole) is None
     measured = seconds_a_step(card(80, 64, speed=700.0), FLUX_DEV, whole)
     assert measured == pytest.approx(0.18, rel=0.15)
+
+
+def test_a_u_net_is_expected_to_be_quicker_than_blocks_in_rows() -> None:
+    where = card(80, 64, speed=100.0)
+    plan = plan_load(where, sizes("sdxl"))
+    assert seconds_a_step(where, sizes("sdxl"), plan) == pytest.approx(6.76 / 75, rel=0.05)  # operations, as counted
 
 
 def test_a_step_is_expected_to_be_quicker_where_it_is_compiled_or_fast() -> None:

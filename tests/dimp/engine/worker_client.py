@@ -17,21 +17,30 @@ from dimp.engine.protocol import Job
 # Any use of the network is an error that names itself. Qwen-Image-Edit looks at pictures of a 64th of a megapixel, for
 # the tiny one takes seconds over a whole one. A job whose id ends in `@3` waits after step 3 for the cancel that is on
 # its way: toys paint faster than a busy machine delivers it. With `--half`, half of each denoiser's blocks pass from
-# main memory at each step, and text encoders visit layer by layer. A model's `plan.json` changes its load plan.
+# main memory at each step, and text encoders visit layer by layer; where that is too much, one block more passes. A
+# model's `plan.json` changes its load plan; with `locking` false, the system refuses to lock main memory. At each step
+# that DIMP_TEST_VANISHING names, one after the other, memory runs out.
 OFFLINE = """
-import dataclasses, json, runpy, socket, sys, time
+import dataclasses, json, os, runpy, socket, sys, time
 from dimp.engine.families import loader
+from dimp.engine.nets import host_memory
 from dimp.engine.worker import worker_ipc
 plain_step = worker_ipc.JobContext.step
+vanishing = os.environ.get("DIMP_TEST_VANISHING", "").split()
 def step(self, preview):
     plain_step(self, preview)
+    if vanishing and vanishing[0] == str(self._step):
+        vanishing.pop(0)
+        raise sys.modules["torch"].OutOfMemoryError
     while self._job.id.endswith(f"@{self._step}") and not self._connection.is_cancelled(self._job.id):
         time.sleep(0.001)
 worker_ipc.JobContext.step = step
-plain = loader.load
+plain, reserve = loader.load, host_memory.reserve
 def load(folder, load_plan, *given):
     wanted = folder / "plan.json"
     more = json.loads(wanted.read_text()) if wanted.exists() else {}
+    locking = more.pop("locking", True)
+    host_memory.reserve = lambda *size: (reserve(*size)[0], locking)
     family = plain(folder, dataclasses.replace(load_plan, **more), *given)
     for kind in ("edit", "edit_plus"):
         module = sys.modules.get(f"diffusers.pipelines.qwenimage.pipeline_qwenimage_{kind}")
@@ -50,6 +59,9 @@ if "--half" in sys.argv:
         plan = resident(machine, sizes, area)
         return replace(plan, visiting=True, slots=slots, streamed=-(-count // 2), blocks=count)
     placement.plan_load = halve
+    def shrink(machine, sizes, than):
+        return replace(than, streamed=than.streamed + 1) if than.streamed < than.blocks else None
+    placement.plan_smaller = shrink
 def refuse(*args, **named): raise AssertionError("the worker tried the network")
 socket.socket.connect = socket.socket.connect_ex = socket.getaddrinfo = socket.create_connection = refuse
 sys.argv[0] = "dimp.engine.worker"

@@ -29,6 +29,14 @@ BENCH = Path(__file__).parents[2] / "bench" / "data"
 
 META: list[tuple[str, Meta]] = [
     ("undo", Undo()),
+    ("go one further back", Undo()),
+    ("one step back", Undo()),
+    ("number four is close", Pick(4)),
+    ("hmm 2 is the one", Pick(2)),
+    ("3 it is", Pick(3)),
+    ("ok, 2 wins", Pick(2)),
+    ("6 alts", Again(6)),
+    ("Monet was cool though, go back to that", GoBackTo("Monet")),
     ("Undo that!", Undo()),
     ("please undo the last change", Undo()),
     ("go back", Undo()),
@@ -141,6 +149,9 @@ def test_talk_about_the_history(said: str, means: Meta) -> None:
 
 
 ORDINARY = [
+    "i think pink ones",
+    "two",
+    "one of them is close",
     "undo the buttons on her coat",
     "redo her hair in blue",
     "add another one",

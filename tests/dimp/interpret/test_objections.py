@@ -6,6 +6,7 @@ import pytest
 
 from dimp.core.interpretation import Turn
 from dimp.decide.talk.choices import SURE_ENOUGH
+from dimp.interpret.guards import standing
 from dimp.interpret.rules import interpret
 
 SAID = [
@@ -58,6 +59,7 @@ DOUBTED = [
     ("a teapot on a stove", "make it steam"),
     ("a library with wooden shelves", "no wood"),
     ("a stork on a roof", "he looks cold"),
+    ('a wall with tiles with "Ristorante" written in the middle', "no tiles at all"),
 ]
 
 
@@ -106,3 +108,37 @@ def test_what_cannot_be_so_is_asked_back(caption: str, said: str) -> None:
 def test_what_was_said_before_tells_what_is_meant(caption: str, said: str, then: str, becomes: str) -> None:
     after = interpret(caption, said, [Turn(caption)])
     assert interpret(after.prompt, then, [Turn(caption), Turn(after.prompt, said)]).prompt == becomes
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "said", "lost"),
+    [
+        ("a fluffy white cat on a mat", "a grey cat on a mat", "make the cat grey", "fluffy cat"),
+        ("a small white cat on a mat", "a large grey cat on a mat", "make the cat grey and bigger", ""),
+        ("a wooden gate", "an iron gate", "an iron gate instead", ""),
+        ("an open gate by a lane", "a gate by a lane", "paint the gate", "open gate"),
+    ],
+)
+def test_a_quality_that_nobody_named_stands(before: str, after: str, said: str, lost: str) -> None:
+    assert standing.looks_lost(before, after, said) == lost
+
+
+def test_an_article_or_a_number_has_its_noun() -> None:
+    assert standing.headless("two green doors in a wall", "two green, in a wall") == "two green"
+    assert standing.headless("two green doors in a wall", "two doors, one green, in a wall") == ""
+
+
+def test_what_is_said_not_to_be_is_not_brought_in() -> None:
+    assert standing.denied_added("a wall with ivy, a well", "a wall with ivy, a well with moss", "no moss") == "moss"
+    assert standing.denied_added("a wall with ivy", "a wall with moss", "no, moss") == ""
+
+
+def test_what_is_written_stands_unless_writing_is_spoken_of() -> None:
+    assert standing.quote_lost("a sign saying Qx0q", "a sign", "make the sign red") is False
+    assert standing.quote_lost("tiles with Qx0q", "tiles", "fewer tiles") is True
+
+
+def test_a_place_that_is_none_is_asked_back() -> None:
+    caption = "a stork on a chimney with a nest"
+    turns = [Turn(caption), Turn("a stork on a red chimney with a nest", "make the chimney red")]
+    assert interpret(turns[1].prompt, "not on the with, under the nest", turns).confidence < SURE_ENOUGH

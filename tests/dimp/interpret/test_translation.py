@@ -26,6 +26,16 @@ ENGLISH = "a red ball on a lawn with a dog, photo"
         ("ajoute un oiseau blanc", "add a white bird"),
         ("rends le ballon vert", "make the ball green"),
         ("sans chien", "without dog"),
+        ("plus de fleurs", "more flowers"),
+        ("pas de fleurs", "no flowers"),
+        ("mets une écharpe à la fille", "give the girl a scarf"),
+        ("enlève la nuit", "remove the night"),
+        ("der Ball ist zu groß", "the ball is too big"),
+        ("die Eule soll auf dem Baum sitzen", "the owl should sit on the tree"),
+        ("quita a la mujer", "remove the woman"),
+        ("das mag ich nicht", "that's wrong"),
+        ("no me gusta", "that's wrong"),
+        ("was habe ich geändert?", "what did i change"),
         ("la nuit", "at night"),
         ("añade dos pájaros", "add two birds"),
         ("quita el perro por favor", "remove the dog"),
@@ -89,3 +99,8 @@ def test_the_first_word_tells_a_change_from_a_picture() -> None:
         "",
         "",
     ]
+
+
+def test_a_word_of_two_meanings_is_what_the_caption_has() -> None:
+    assert interpret("a girl with a balloon", "rends le ballon jaune").prompt == "a girl with a yellow balloon"
+    assert interpret("a girl with a ball", "rends le ballon jaune").prompt == "a girl with a yellow ball"

@@ -205,7 +205,7 @@ def test_the_list_says_what_fits_and_how(home: Home) -> None:
     assert (dev.fits, dev.how) == (True, "exact, whole on the card")
     assert (dev.gated, dev.commercial, dev.installed) == (True, False, False)
     assert "Not for commercial use" in dev.note
-    large = listed(home, "qwen-image", Machine("cuda", 3.5, 16))
+    large = listed(home, "qwen-image", Machine("cuda", 3.5, 10))
     assert large.fits is False
     assert "GiB are free; flux2-klein-4b would fit" in large.how
     assert "esquisse would fit" in listed(home, "qwen-image", Machine("cuda", 1, 16)).how

@@ -209,6 +209,35 @@ async def test_the_same_requests_mean_something_to_her(crowd: Crowd, world: Adas
     assert wrong == []
 
 
+async def test_a_picture_that_she_has_is_written_as_one_that_nobody_has(crowd: Crowd, png: Any) -> None:
+    """Else his upload would be the quicker for it."""
+    form = {"files": {"file": ("a.png", png(80, 48), "image/png")}}
+    digest = Digest.parse((await crowd["Ada"].post("/api/uploads", **form)).json()["image_id"])
+    path = crowd.studio.blobs.path(digest)
+    written = path.stat().st_ino
+    assert (await crowd["Otto"].post("/api/uploads", **form)).json()["image_id"] == digest
+    assert path.stat().st_ino != written
+
+
+async def test_how_many_events_others_have_is_not_told(crowd: Crowd) -> None:
+    await crowd["Bob"].post("/api/generate/new", json={"prompt": "a cat"})
+    before = (await crowd["Bob"].get("/health")).json()
+    await crowd["Ada"].post("/api/generate/new", json={"prompt": "a dog"})
+    assert (await crowd["Bob"].get("/health")).json()["seq"] == before["seq"] > 0
+    assert (await crowd["Gus"].get("/health")).json()["seq"] == 0
+
+
+async def test_nobodys_encoded_prompts_are_another_ones(crowd: Crowd) -> None:
+    jobs = {}
+    make_job = crowd.studio.dispatcher._make_job
+    for name in ("Ada", "Bob", "Gus"):
+        made = (await crowd[name].post("/api/generate/new", json={"prompt": "a cat"})).json()["metadata"]
+        _, generation = crowd.studio.sessions.generation(made["id"])
+        painter = await crowd.studio.configuration.find_painter(generation.recipe)
+        jobs[name] = make_job(generation.recipe, painter).asker
+    assert jobs == {"Ada": HOUSE, "Bob": crowd.accounts["Bob"].id, "Gus": crowd.accounts["Gus"].id}
+
+
 async def test_who_may_look_changes_nothing_by_any_route(crowd: Crowd, world: AdasWorld) -> None:
     """And sees of what is not shared with him as little as anybody else."""
     path = f"/api/sessions/{world.names['SESSION']}/people"

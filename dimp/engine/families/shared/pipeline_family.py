@@ -32,7 +32,7 @@ from dimp.engine.images.pixels import Pixels, composite, from_floats
 from dimp.engine.nets import placing, prompt_cache
 from dimp.engine.paint_error import PaintError
 from dimp.engine.placement import LoadPlan
-from dimp.engine.protocol import RESIDENCY, Job
+from dimp.engine.protocol import RESIDENCY, UNLOCKED, Job
 from dimp.engine.step_listener import StepListener
 
 GUIDANCE, TRUE_GUIDANCE = "guidance_scale", "true_cfg_scale"
@@ -136,10 +136,10 @@ class PipelineFamily:
 
     def _residency(self) -> dict[str, str]:
         """What of the model stays on the device where not all does, and whether copies are slow for want of a lock."""
-        if not self._plan.streamed:
-            return {}
-        unlocked = any(map(placing.is_unlocked, denoisers(self.pipe)))
-        return {RESIDENCY: self._plan.residency() + (", which could not be locked" if unlocked else "")}
+        where = self._plan.residency()
+        if any(map(placing.is_unlocked, denoisers(self.pipe))):
+            where = f"{where or 'modulation from main memory'}, {UNLOCKED}"
+        return {RESIDENCY: where} if where else {}
 
     def job_fingerprint(self, job: Job) -> dict[str, str]:
         """See `Family.job_fingerprint`."""

@@ -10,6 +10,7 @@ BASE = Variant("", {}, 50, 4.0, named=r"^(?!.*turbo).*(z[-_ ]?image$|z[-_ ]?imag
 """Z-Image before it is distilled (its card: 28 to 50 steps, guidance 3 to 5), which only its name tells."""
 
 BLOCKS = (BlockList("layers", "ZImageTransformerBlock", both_streams=False),)
+PARTS = r"(?:layers|noise_refiner|context_refiner)\.\d+\."
 
 ZIMAGE = FamilySpec(
     name="zimage",
@@ -35,6 +36,7 @@ ZIMAGE = FamilySpec(
         },
     ),
     blocks=BLOCKS,
+    parts=PARTS,
     schedulers=schedulers.FLOW,
     original_names=ORIGINAL_NAMES,
     variants=(BASE,),
@@ -52,6 +54,7 @@ OMNI = FamilySpec(
     draft=DraftDefaults(0.5),
     sees_references=True,
     blocks=BLOCKS,
+    parts=PARTS,
     schedulers=schedulers.FLOW,
     original_names=ORIGINAL_NAMES,
     interprets=True,

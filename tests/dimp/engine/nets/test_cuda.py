@@ -11,7 +11,7 @@ import pytest
 import torch
 
 from dimp.engine.nets import host_memory
-from dimp.engine.placement import LoadPlan
+from dimp.engine.placement import LoadPlan, Weights
 from tests.dimp.engine.families.proof import request
 from tests.dimp.engine.loaded import digest, load
 
@@ -47,8 +47,9 @@ def test_blocks_that_pass_paint_the_bits_of_the_resident_model(models: Path, cac
     assert paint(models / "flux", PLANS[name], cache) == resident
 
 
-def test_8_bits_repeat_themselves(models: Path, cache: Path) -> None:
-    whole, passing = (paint(models / "flux", replace(CARD, weights="int8", streamed=count), cache) for count in (0, 2))
+@pytest.mark.parametrize("kind", ["int8", "nf4", "fp4"])
+def test_fewer_bits_repeat_themselves(models: Path, cache: Path, kind: Weights) -> None:
+    whole, passing = (paint(models / "flux", replace(CARD, weights=kind, streamed=count), cache) for count in (0, 2))
     assert whole == passing
     assert len(set(whole)) == 1
 

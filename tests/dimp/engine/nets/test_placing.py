@@ -82,7 +82,7 @@ import json, sys, torch
 from pathlib import Path
 from safetensors.torch import save_file
 from dimp.engine.nets.residency import Denoiser
-from dimp.engine.nets import streaming
+from dimp.engine.nets import host_memory, streaming
 from dimp.engine.placement import LoadPlan
 from diffusers import FluxTransformer2DModel
 
@@ -90,7 +90,7 @@ def resident():
     lines = Path("/proc/self/status").read_text().splitlines()
     return next(int(line.split()[1]) for line in lines if line.startswith("VmRSS")) * 1024
 
-folder, layers = Path(sys.argv[1]), int(sys.argv[2])
+folder, layers, kept = Path(sys.argv[1]), int(sys.argv[2]), sys.argv[3]
 config = dict(num_layers=1, num_single_layers=layers, attention_head_dim=64, num_attention_heads=16,
               joint_attention_dim=64, pooled_projection_dim=64, axes_dims_rope=(16, 24, 24), guidance_embeds=False)
 with torch.device("meta"):
@@ -99,32 +99,48 @@ network.save_config(folder)
 weights = {name: torch.zeros(tensor.shape, dtype=torch.bfloat16) for name, tensor in network.state_dict().items()}
 save_file(weights, folder / "diffusion_pytorch_model.safetensors")
 del weights, network
+
+def ask(network):
+    with torch.inference_mode():
+        network(torch.zeros(1, 4, 64, dtype=torch.bfloat16), torch.zeros(1, 4, 64, dtype=torch.bfloat16),
+                torch.zeros(1, 64, dtype=torch.bfloat16), torch.zeros(1, dtype=torch.bfloat16),
+                torch.zeros(4, 3), torch.zeros(4, 3))
+
+# What the libraries take when they first compute is theirs, however large the model.
+ask(FluxTransformer2DModel(**(config | {"num_single_layers": 1})).to(torch.bfloat16))
+host_memory.give_back()
 before = resident()
 opened = Denoiser.open(folder, "FluxTransformer2DModel", torch.bfloat16)
 count = layers + 1
 pattern = r"(?:transformer_blocks|single_transformer_blocks)\\\\.\\\\d+\\\\."
-placed = opened.place(LoadPlan("cpu", "bfloat16", streamed=count, blocks=count), pattern, "", lambda: None)
-with torch.inference_mode():
-    for _ in range(2):
-        opened.network(torch.zeros(1, 4, 64, dtype=torch.bfloat16), torch.zeros(1, 4, 64, dtype=torch.bfloat16),
-                       torch.zeros(1, 64, dtype=torch.bfloat16), torch.zeros(1, dtype=torch.bfloat16),
-                       torch.zeros(4, 3), torch.zeros(4, 3))
+plan = LoadPlan("cpu", "bfloat16", weights=kept, streamed=count, blocks=count)
+placed = opened.place(plan, pattern, "", lambda: None)
+for _ in range(2):
+    ask(opened.network)
 print(json.dumps({"grown": resident() - before, "streamed": placed.streaming.copied / 2}))
 """
 
 
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="reads memory as Linux tells it")
+@pytest.mark.parametrize("weights", ["whole", "int8", "nf4"])
 @pytest.mark.parametrize("layers", [24, pytest.param(80, marks=pytest.mark.thorough)])
-def test_streaming_takes_little_more_main_memory_than_what_is_streamed(tmp_path: Path, layers: int) -> None:
-    """0.6 GiB by default, 2 GiB with `-m thorough`: once in main memory, and two pieces in which it passes."""
+def test_streaming_takes_little_more_main_memory_than_what_is_streamed(
+    tmp_path: Path, layers: int, weights: str
+) -> None:
+    """0.6 GiB by default, 2 GiB with `-m thorough`: once in main memory, and two pieces in which it passes.
+
+    In fewer bits it is the packed weights that wait. One block besides is there as it is used, and what the processor's
+    kernels make of it: some 0.2 GiB, however large the model.
+    """
     import json
 
-    command = [sys.executable, "-W", "ignore", "-c", MEMORY.replace("\\\\", "\\"), str(tmp_path), str(layers)]
+    command = [sys.executable, "-W", "ignore", "-c", MEMORY.replace("\\\\", "\\"), str(tmp_path), str(layers), weights]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr[-2000:]
     facts = json.loads(done.stdout.splitlines()[-1])
-    assert facts["streamed"] > layers * 20e6
-    assert facts["grown"] < 1.2 * facts["streamed"] + 60e6
+    assert facts["streamed"] > layers * 20e6 * SHARES[weights]
+    besides = 60e6 if weights == "whole" else 280e6
+    assert facts["grown"] < 1.2 * facts["streamed"] + besides, facts
 
 
 @pytest.mark.skipif(torch.cuda.is_available(), reason="a card would lock it")

@@ -17,15 +17,15 @@ import { RebaseForm } from './RebaseForm';
 /** The drawer. */
 export function Lineage() {
   const chain = useChain(panelSubject.value);
-  const body = useRef<HTMLDivElement>(null);
-  useFocusWhileOpen(body);
+  const drawer = useRef<HTMLElement>(null);
+  useFocusWhileOpen(drawer);
   return (
-    <aside class="drawer lineage" aria-label={t('lineage.title')}>
+    <aside class="drawer lineage" aria-label={t('lineage.title')} ref={drawer} tabIndex={-1}>
       <header>
         <h2>{t('lineage.title')}</h2>
         <IconButton name="close" label={t('settings.close')} shortcut="Esc" onClick={closePanel} />
       </header>
-      <div class="body" ref={body} tabIndex={0} role="group" aria-label={t('lineage.title')}>
+      <div class="body" tabIndex={0} role="group" aria-label={t('lineage.title')}>
         {chain ? <Chain chain={chain} /> : <p class="dim">{t('lineage.loading')}</p>}
       </div>
     </aside>

@@ -17,6 +17,8 @@ const TEXTS = {
     close: 'Close', shareHint: 'Whoever has the link can look, without an account, until it ends or is closed.',
     look: 'people with an account look at it', continue: 'people with an account continue it',
     gone: 'Removed', handOver: 'Hand over', handTo: 'To whom', left: 'sessions left',
+    itemsLeft: 'collections, styles and notes', library: 'Their collections, styles and notes',
+    libraryGiven: 'with collections, styles and notes', libraryRemoved: 'without; remove these',
     together: 'Who has this session', addPerson: 'Let somebody in', access: 'They may', view: 'look at it', goOn: 'continue it',
     byLink: 'by a link', putOut: 'Put out', leave: 'Leave this session',
     offer: '{name} shares a session with you', mayContinue: 'You can look at it, and paint in it.',
@@ -40,6 +42,8 @@ const TEXTS = {
     close: 'Fermer', shareHint: 'Qui a le lien peut regarder, sans compte, jusqu’à sa fin ou sa fermeture.',
     look: 'qui a un compte la regarde', continue: 'qui a un compte la continue',
     gone: 'Personnes retirées', handOver: 'Remettre', handTo: 'À qui', left: 'sessions restées',
+    itemsLeft: 'collections, styles et notes', library: 'Leurs collections, styles et notes',
+    libraryGiven: 'avec collections, styles et notes', libraryRemoved: 'sans ; les retirer',
     together: 'Qui a cette session', addPerson: 'Faire entrer quelqu’un', access: 'Ce qui lui est permis',
     view: 'la regarder', goOn: 'la continuer', byLink: 'par un lien', putOut: 'Faire sortir', leave: 'Quitter cette session',
     offer: '{name} partage une session avec vous', mayContinue: 'Vous pouvez la regarder et y peindre.',
@@ -281,9 +285,9 @@ function roleChoice(user, show) {
   return choice;
 }
 
-/** Whose sessions are nobody's: they are handed over to somebody who is here. None where nobody left any. */
+/** What nobody has any more: it is handed over to somebody who is here. None where nobody left anything. */
 async function removedSection() {
-  const read = async () => (await ask('GET', '/api/users/removed')).people.filter((gone) => gone.sessions > 0);
+  const read = async () => (await ask('GET', '/api/users/removed')).people.filter((gone) => gone.sessions + gone.items > 0);
   const gone = await read();
   if (!gone.length) return null;
   const { users } = await ask('GET', '/api/users');
@@ -293,11 +297,18 @@ async function removedSection() {
       left.map((person) => {
         const to = make('select', {}, ...users.map((user) => make('option', { value: user.id, textContent: user.name })));
         to.setAttribute('aria-label', `${text('handTo')}: ${person.name}`);
+        const library = make(
+          'select', {},
+          make('option', { value: 'hand-over', textContent: text('libraryGiven') }),
+          make('option', { value: 'remove', textContent: text('libraryRemoved') }),
+        );
+        library.setAttribute('aria-label', `${text('library')}: ${person.name}`);
         const give = act(text('handOver'), async () => {
-          await ask('POST', `/api/users/removed/${person.id}/hand-over`, { to: to.value });
+          await ask('POST', `/api/users/removed/${person.id}/hand-over`, { to: to.value, library: library.value });
           show(await read());
         });
-        return item(person.name, `${person.sessions} ${text('left')}`, to, give);
+        const left = `${person.sessions} ${text('left')}, ${person.items} ${text('itemsLeft')}`;
+        return item(person.name, left, to, ...(person.items > 0 ? [library] : []), give);
       }),
     );
   show(gone);
