@@ -1,5 +1,6 @@
 // What the next picture is asked for with, as chips: model, shape, steps, seed and how many; styles and earlier prompts.
 import type { ComponentChildren } from 'preact';
+import { useState } from 'preact/hooks';
 import { t } from '../lib/i18n';
 import { Icon } from '../lib/Icon';
 import { currentModel } from '../session/models';
@@ -108,6 +109,7 @@ function chooseSize(text: string): void {
 function NumberChip({ name }: { name: 'steps' | 'seed' }) {
   const { min, max } = NUMBERS.find((row) => row.name === name)!;
   const value = parameters.value[name];
+  const [typed, setTyped] = useState<string | null>(null);
   const usual = name === 'steps' ? currentModel()?.steps : 0;
   const label = parameterLabel(name);
   return (
@@ -118,14 +120,15 @@ function NumberChip({ name }: { name: 'steps' | 'seed' }) {
         inputMode="numeric"
         min={min}
         max={max}
-        value={value ?? ''}
+        value={typed ?? value ?? ''}
         placeholder={usual ? String(usual) : t('composer.auto')}
-        onInput={(event) => {
-          const typed = event.currentTarget.valueAsNumber;
-          setParameter(name, typed >= min && typed <= max && Number.isInteger(typed) ? typed : null);
+        onInput={({ currentTarget: { value: text, valueAsNumber: number } }) => {
+          setTyped(text);
+          setParameter(name, number >= min && number <= max && Number.isInteger(number) ? number : null);
         }}
-        onBlur={({ currentTarget: { valueAsNumber: typed } }) => {
-          if (!Number.isNaN(typed)) setParameter(name, Math.round(Math.max(min, Math.min(max, typed))));
+        onBlur={({ currentTarget: { valueAsNumber: number } }) => {
+          setTyped(null);
+          if (!Number.isNaN(number)) setParameter(name, Math.round(Math.max(min, Math.min(max, number))));
         }}
       />
     </label>

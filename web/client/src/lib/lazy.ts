@@ -8,7 +8,7 @@ const sharedStyles = (): Promise<unknown> => import('./overlays.css');
 
 const fetchers: (() => void)[] = [];
 
-/** A screen whose code comes later. What cannot be fetched now is tried again when it is next opened. */
+/** A screen whose code comes later. What cannot be fetched now is tried again when it is next opened, or on return. */
 export function lazy<P extends object>(load: () => Promise<ComponentType<P>>): ComponentType<P> {
   const loaded = signal<{ component: ComponentType<P> } | null>(null);
   let isFetching = false;
@@ -18,7 +18,10 @@ export function lazy<P extends object>(load: () => Promise<ComponentType<P>>): C
     // The shared styles are asked for first: a screen's own come after them in the document, and win.
     Promise.all([sharedStyles(), load(), loadLazyTexts(), loadLazyIcons()]).then(
       ([, component]) => (loaded.value = { component }),
-      () => (isFetching = false),
+      () => {
+        isFetching = false;
+        addEventListener('online', fetch, { once: true });
+      },
     );
   };
   fetchers.push(fetch);
