@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 from dimp.interpret.readers.values import kind_of
 from dimp.interpret.speech.translation import foreign_words
@@ -58,6 +59,7 @@ def is_english(text: str) -> bool:
     return bool(set(lows(text)) & _TELLING) or bool(kind_of(text))
 
 
+@lru_cache(maxsize=64)  # one message and its caption are looked at by many readers
 def is_foreign(text: str) -> bool:
     """Whether a text is in another language than English, by its letters and its function words."""
     ws = lows(text)

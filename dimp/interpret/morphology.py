@@ -185,6 +185,7 @@ def near(a: str, b: str) -> bool:
     return longer[i + 1 :] == shorter[i:]
 
 
+@lru_cache(maxsize=8192)  # asked of every word of a caption, for every key that is typed
 def may_stand_for(noun: str, other: str) -> bool:
     """Whether one of two nouns is a word for the other ('animal' for a cat, 'couch' for a sofa; no dog for a cat)."""
     return any(
@@ -192,6 +193,7 @@ def may_stand_for(noun: str, other: str) -> bool:
     )
 
 
+@lru_cache(maxsize=8192)  # as above
 def means_the_same(noun: str, other: str) -> bool:
     """Whether two nouns are general words for the same things ('kids' and 'children')."""
     both = {singular(noun), singular(other)}

@@ -59,6 +59,9 @@ _OWN = frozenset(
 """The words that the rules themselves read."""
 
 
+_NAMED = ANIMALS | CLOTHES | PLACES.keys()
+
+
 @lru_cache(maxsize=1)
 def _lists() -> tuple[tuple[str, ...], frozenset[str], frozenset[str]]:
     """The nouns in order, the nouns, and all words."""
@@ -67,11 +70,12 @@ def _lists() -> tuple[tuple[str, ...], frozenset[str], frozenset[str]]:
     return ordered, frozenset(ordered), frozenset((*ordered, *others.split())) | _OWN
 
 
+@lru_cache(maxsize=4096)  # asked of every word of a caption by many readers and guards, for every key that is typed
 def is_common_noun(low: str) -> bool:
     """Whether a lower-case word, singular or plural, is a common noun or is made of two ('cobblestone')."""
     _, nouns, _ = _lists()
     noun = singular(low)
-    if noun in nouns or noun in ANIMALS | CLOTHES | PLACES.keys():
+    if noun in nouns or noun in _NAMED:
         return True
     return any(noun[:k] in nouns and noun[k:] in nouns for k in range(3, len(noun) - 3))
 

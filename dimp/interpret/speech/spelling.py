@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from dimp.interpret.phrases.lexicon import is_word
 from dimp.interpret.text import EMOJI, lows, plain_letters
@@ -83,6 +84,7 @@ _WITH = re.compile(r"(?<!\S)w/(?!o\b)\s?(?=\w)", re.I)
 _WITHOUT = re.compile(r"(?<!\S)w/o\s", re.I)
 
 
+@lru_cache(maxsize=64)  # one message is looked at by many readers
 def spoken(text: str) -> str:
     """A message on one line, in plain letters, with straight apostrophes and those that were left out."""
     text = " ".join(plain_letters(text).replace("’", "'").replace("‘", "'").split())
