@@ -117,16 +117,16 @@ class DiffusionPainter:
             return self._upscale(job, context)
         if job.method == "remask":
             return self._remask(job)
-        used: list[str] = []
+        failed: list[placement.LoadPlan | None] = []
         while (done := self._paint_within_memory(job, context)) is None:
-            used.append(self._plan.fingerprint() if self._plan else "")
-            if not self._choose_smaller_plan(job):
+            failed.append(self._plan)
+            smaller = self._choose_smaller_plan(job) and self._smaller_plans[folder_digest.stamp(Path(job.folder))]
+            if not smaller or smaller in failed:  # the same once more would be tried for ever
                 raise MemoryError
-            plan = self._smaller_plans[folder_digest.stamp(Path(job.folder))]
-            context.loading(f"Out of memory; once more with less: {plan.describe()}")
-        if not used:
+            context.loading(f"Out of memory; once more with less: {smaller.describe()}")
+        if not failed:
             return done
-        retried = "out of memory with " + ", then with ".join(used)
+        retried = "out of memory with " + ", then with ".join(plan.fingerprint() if plan else "" for plan in failed)
         return structs.replace(done, fingerprint=done.fingerprint | {protocol.RETRIED: retried})
 
     def _paint_within_memory(self, job: protocol.Job, context: JobContext) -> protocol.Done | None:

@@ -276,13 +276,14 @@ def test_nothing_is_painted_from_bytes_that_are_not_those_asked_for(tmp_path: Pa
 
 
 @pytest.mark.parametrize("left", [0, 1])
-def test_out_of_memory_is_told_after_one_more_try_at_most(left: int, tmp_path: Path) -> None:
-    """With no smaller plan at once; with one, after it has failed too."""
+def test_out_of_memory_is_told_when_no_smaller_plan_is_left(left: int, tmp_path: Path) -> None:
+    """With no smaller plan at once; with one, after it has failed too, even where it is named once more."""
     tries: list[int] = []
 
     class Painter(DiffusionPainter):
         def _load_and_paint(self, job: protocol.Job, context: Any) -> protocol.Done:
             tries.append(1)
+            self._plan = self._smaller_plans[folder_digest.stamp(tmp_path)] if len(tries) > 1 else None
             raise MemoryError
 
         def _choose_smaller_plan(self, job: protocol.Job) -> bool:
