@@ -30,14 +30,13 @@ _MOST_SHOWN = 200
 
 @get("/share/{token:str}", include_in_schema=False, opt=OPEN, media_type="text/html; charset=utf-8")
 async def page(request: AnyRequest, contexts: AllContexts, token: FromPath[str]) -> Response[str]:
-    """The page of a link; 404 for one that does not hold, as a page, too: whoever opens it has no program to read it."""
+    """The page of a link; for one that does not hold a page that says so, with 404."""
     root = root_path.of(request.scope)
     try:
         share, session, pictures = await _shown(contexts, token)
     except ProblemError as refused:
-        return _write_page(
-            root, refused.problem.title, f"<p>{escape(refused.problem.hint)}</p>", refused.problem.status
-        )
+        problem = refused.problem
+        return _write_page(root, problem.title, f"<p>{escape(problem.hint)}</p>", problem.status)
     title = escape(session.title) if share.generation is None and share.level != "image" else "Dimpressionist"
     images = f"{root}/share/{token}/images"
     figures = "".join(_figure(images, share, picture, number) for number, picture in enumerate(pictures, start=1))
