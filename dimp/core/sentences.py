@@ -32,6 +32,7 @@ SENTENCES: Final[dict[str, str]] = {
     "unsure-other": "Not sure which of the {things} is the other one.",
     "unsure-which-one": "Not sure which is the {which} one.",
     "unsure-where": "Not sure where {thing} is to be.",
+    "unsure-who": "Not sure who is to {deed}.",
     "unsure-which": "Not sure which is the {thing}.",
     "unsure-meant": "Not sure which {thing} is meant.",
     "unsure-thing": "Not sure what '{thing}' is.",

@@ -17,7 +17,7 @@ from dimp.interpret.segments import is_style
 from dimp.interpret.speech.chat import without_talk
 from dimp.interpret.speech.spelling import spoken
 from dimp.interpret.text import first_word, lows
-from dimp.interpret.words.function import ARTICLES, DETERMINERS, NUMBERS, POSSESSIVES, PREPOSITIONS
+from dimp.interpret.words.function import ARTICLES, DETERMINERS, POSSESSIVES, PREPOSITIONS
 from dimp.interpret.words.scene import SEASONS, TIMES
 from dimp.interpret.words.typos import LONG_WORDS, SLIPS
 from dimp.interpret.words.verbs import ACTS, OPENERS, SURE_OPENERS
@@ -269,14 +269,7 @@ def mend_opener(text: str) -> str:
     low = first.lower()
     if low in SLIPS and rest:
         return f"{SLIPS[low]} {rest}"
-    if not rest or len(low) < 3 or not low.isalpha() or low in OPENERS or low in ACTS or is_adjective(low):
-        return text
-    if (
-        low in DETERMINERS
-        or low in PREPOSITIONS
-        or low in NUMBERS
-        or low in {"more", "less", "there", "colour", "bake", "lake", "cake"}
-    ):
+    if not rest or len(low) < 3 or not low.isalpha() or low in OPENERS or is_word(low):
         return text
     follow = lows(rest)[:1]
     if follow and (

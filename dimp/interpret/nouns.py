@@ -303,10 +303,11 @@ def _occurrences(stems: Sequence[str], part: Sequence[str]) -> list[int]:
 
 
 def _as_modifier(ws: Sequence[Word], k: int) -> bool:
-    """Whether word k is followed by another noun, so that it is not the head ('kitchen counter')."""
+    """Whether word k is followed by another noun, so that it is not the head ('kitchen counter', 'bus stop')."""
     if k + 1 >= len(ws) or ws[k + 1].broken:
         return False
-    return right_edge(ws, k) > k + 1 and not base_of(ws[k + 1].low)
+    compound = ws[k + 1].low in BASES and not is_plural(ws[k].low)
+    return compound or (right_edge(ws, k) > k + 1 and not base_of(ws[k + 1].low))
 
 
 def _made_of(ws: Sequence[Word], stems: Sequence[str], want: Sequence[str]) -> Phrase | None:

@@ -39,7 +39,7 @@ from dimp.interpret.guards.elsewhere import misplaced
 from dimp.interpret.guards.standing import denied_added, headless, looks_lost, quote_lost
 from dimp.interpret.instruction import standalone
 from dimp.interpret.languages import is_english, is_foreign
-from dimp.interpret.morphology import base_of, is_plural, singular
+from dimp.interpret.morphology import base_of, is_plural, singular, stem
 from dimp.interpret.nouns import find, is_living, right_edge
 from dimp.interpret.phrases.lexicon import mended
 from dimp.interpret.phrases.things import things
@@ -65,6 +65,8 @@ _TAKE_IT = re.compile(
 )
 """'Take it away', said after what is to go was named."""
 _IT_ACTS = re.compile(r"^(?:(?:let|make|have) )?it\b", re.I)
+_WHOLE = frozenset({"style", "time", "season", "weather", "lighting", "mood", "camera", "tail", "fallback"})
+"""Kinds of change of the whole picture, which need no thing of the caption."""
 INTERPRETER = "rules/5"
 """Stored beside every result: replay never interprets again."""
 
@@ -103,8 +105,17 @@ def _interpret(prompt: str, modification: str, turns: tuple[Turn, ...]) -> Inter
         result = _unsure(result, sentence("flags"))
     if drafts and nothing_done(caption, result):
         result = _unsure(result, sentence("no-change"))
+    result = _in_its_language(caption, text, result)
     result = _accounted(f"{prompt} {resolved.prompt}", mend_slips(text, scene), result)
     return _restored(result, quotes, mark, prompt)
+
+
+def _in_its_language(caption: str, text: str, result: Interpretation) -> Interpretation:
+    """The result, unsure where English words change a thing of a caption in another language, which has other words."""
+    other = (is_foreign(caption) or is_in_table(caption)) and is_english(text)
+    whole = result.prompt.startswith(caption) or result.kind in {"rewrite"} | _WHOLE or result.confidence < UNSURE
+    named = {stem(low) for low in lows(text)} & {stem(low) for low in lows(caption)}
+    return _unsure(result, sentence("unsure-wording")) if other and not whole and not named else result
 
 
 def _mark(text: str) -> str:
@@ -251,7 +262,7 @@ def _able(draft: Draft, op: Op, prompt: str) -> Draft:
     does = base_of(first_word(op.value)) in OF_THE_LIVING if lifeless and lows(op.value) else False
     if not does or not any(is_living(thing.head) for thing in things(prompt)):
         return draft
-    return msgspec.structs.replace(draft, confidence=UNSURE, note=f"Not sure who is to {first_word(op.value)}.")
+    return msgspec.structs.replace(draft, confidence=UNSURE, note=sentence("unsure-who", deed=first_word(op.value)))
 
 
 def _careful(draft: Draft, op: Op, prompt: str) -> Draft:

@@ -177,11 +177,12 @@ def _last_one(scene: Scene, match: re.Match[str]) -> str:
     """'a grey one' of the beard that was last talked about."""
     look = match.group(1)
     fits = values.is_quality(look) or values.is_colour_value(look) or values.is_comparative(look)
-    if scene.last and is_plural(last_word(scene.last)):
+    who = scene.newest() or scene.last
+    if who and is_plural(last_word(who)):
         return match.group()  # one of several
-    known = scene.last and scene.has(scene.last)
-    only = not scene.last and len(things(scene.prompt)) == 1 and not things(scene.prompt)[0].many
-    return f"make the {scene.it()} {look}" if fits and (known or only) else match.group()
+    known = who and scene.has(who)
+    only = not who and len(things(scene.prompt)) == 1 and not things(scene.prompt)[0].many
+    return f"make the {who or scene.it()} {look}" if fits and (known or only) else match.group()
 
 
 def _named(scene: Scene, which: str, as_it_is: str) -> str:

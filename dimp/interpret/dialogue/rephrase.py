@@ -336,6 +336,22 @@ _PAIR = 2
 _MOVERS = listed("move put place shift bring slide")
 _SURELY = listed("make add remove change replace turn put give delete swap")
 """Openers that are no things."""
+_NEARER = re.compile(
+    r"^(?:(?:make|move|bring|put|let|have) )?(?P<who>the [\w-]+(?: [\w-]+)??)(?: (?:should|must|could) be| be)?"
+    r"(?: (?:a bit|a little|much))? (?:(?P<near>closer|nearer)(?: to (?:us|me|the camera))?|"
+    r"(?:further|farther)(?: away| back| off)?)$",
+    re.I,
+)
+"""'The bus should be closer', 'make the castle further away'."""
+
+
+def _nearer(text: str, scene: Scene) -> str:
+    match = _NEARER.match(text)
+    if match is None or not scene.has(match.group("who")):
+        return text
+    return f"move {match.group('who')} {'in the foreground' if match.group('near') else 'in the distance'}"
+
+
 _STEPS: tuple[Callable[[str, Scene], str], ...] = (
     object_to,
     completed,
@@ -349,6 +365,7 @@ _STEPS: tuple[Callable[[str, Scene], str], ...] = (
     _coloured,
     relisted,
     _at_that,
+    _nearer,
     _translated,
     _owned,
     _draw,

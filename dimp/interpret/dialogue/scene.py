@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
+from dimp.interpret.morphology import stem
 from dimp.interpret.nouns import find, is_adjective
 from dimp.interpret.phrases.things import things
 from dimp.interpret.readers.context import Context
@@ -30,6 +31,12 @@ class Scene(msgspec.Struct, frozen=True):
     def it(self) -> str:
         """What 'it' means: the thing last touched, else the subject."""
         return self.context.resolve("it")
+
+    def newest(self) -> str:
+        """The thing that the last change brought ('' where it brought none or several)."""
+        before = set(map(stem, lows(self.earlier[0]))) if self.earlier else set()
+        new = [thing for thing in things(self.prompt) if before and stem(thing.head) not in before]
+        return new[0].name if len(new) == 1 else ""
 
     def named_by(self, who: str) -> str:
         """What a pronoun means: a person by 'he' and 'she', several by 'they', else what 'it' means."""

@@ -159,8 +159,10 @@ def _with_look(text: str, scene: Scene) -> str:
 def _white_ones(text: str, scene: Scene) -> str:
     """'White ones' of the roses last talked about."""
     match = _ONES.match(text)
-    there = scene.last and scene.has(scene.last) and not (first_word(text) in {"a", "an"} and is_plural(scene.last))
-    return f"make the {scene.last} {match.group(1)}" if match and there and is_look(match.group(1)) else ""
+    single = first_word(text) in {"a", "an"}
+    who = (scene.newest() if single else "") or scene.last
+    there = who and scene.has(who) and not (single and is_plural(who))
+    return f"make the {who} {match.group(1)}" if match and there and is_look(match.group(1)) else ""
 
 
 def _in_its_place(text: str, scene: Scene) -> str:

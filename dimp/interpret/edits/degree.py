@@ -267,6 +267,8 @@ def _thicken(prompt: str, ws: list[Word], k: int, low: str) -> Draft:
         filled = before is not None and before.low == "of"  # 'a plate of sushi': with a lot of it
         start, new = (before.start, "with a lot of") if filled and before else (ws[k].start, "a lot of")
         return Draft(splice(prompt, start, ws[k].start, new), "degree", (f"{low}: more",), (), 0.8, "", low)
+    if not is_plural(low) and is_common_noun(low) and not is_adjective(low):  # of a 'steam train': it has more of it
+        return Draft(add_content(prompt, f"with a lot of {low}", " "), "degree", (f"{low}: more",), (), 0.8, "", low)
     if not is_plural(low):
         return Draft(splice(prompt, ws[k].start, ws[k].start, "very"), "degree", (f"{low}: more",), (), 0.8, "", low)
     edge = left_edge(ws, k)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dimp.interpret.draft import Op
 from dimp.interpret.morphology import is_plural
 from dimp.interpret.nouns import is_adjective, is_colour, left_edge, spelled
+from dimp.interpret.readers import values
 from dimp.interpret.readers.changing import thing_value
 from dimp.interpret.readers.context import Context
 from dimp.interpret.text import last_word, words
@@ -12,10 +13,19 @@ from dimp.interpret.words.colours import MATERIALS
 from dimp.interpret.words.function import DETERMINERS
 from dimp.interpret.words.nouns import COLLECTIONS
 
+_BREADTHS = frozenset({"wider", "narrower", "broader"})
+
 
 def known_thing(ws: list[str], context: Context) -> Op | None:
     """What words that name a thing of the caption once more ask for, or None."""
-    return _the_same(ws, context) or _one_such(ws, context) or _collected(ws, context)
+    return _compared(ws, context) or _the_same(ws, context) or _one_such(ws, context) or _collected(ws, context)
+
+
+def _compared(ws: list[str], context: Context) -> Op | None:
+    """'Gold stripes wider', where there are gold stripes."""
+    kind = "attribute" if ws[-1] in _BREADTHS else "degree" if values.is_comparative(ws[-1]) else ""
+    name = " ".join(ws[:-1]) if kind and 2 < len(ws) < 5 and ws[-2] != "more" else ""
+    return Op(kind, name, ws[-1]) if name and spelled(words(context.prompt), name) is not None else None
 
 
 def _the_same(ws: list[str], context: Context) -> Op | None:
