@@ -11,11 +11,11 @@ from typing import Literal
 import msgspec
 
 Code = Literal[
-    "", "cannot-do", "cannot-see", "empty-canvas", "few-moves", "head-moved", "model-missing", "name-taken",
-    "no-change-between", "no-controls", "no-lora", "no-model", "no-picture", "no-picture-yet", "no-recipe",
-    "not-failed", "nothing-failed", "no-second-model", "not-owner", "not-painted",
-    "nothing-differs", "nothing-in-work", "nothing-to-redo", "nothing-to-undo", "one-change", "other-line",
-    "over-already", "session-trashed", "still-in-work", "view-only",
+    "", "cannot-do", "cannot-see", "collection-trashed", "empty-canvas", "few-moves", "head-moved", "model-missing",
+    "name-taken", "no-change-between", "no-collection", "no-controls", "no-lora", "no-model", "no-picture",
+    "no-picture-yet", "no-recipe", "no-style", "not-failed", "nothing-failed", "no-second-model", "not-owner",
+    "not-painted", "not-shared", "nothing-differs", "nothing-in-work", "nothing-to-redo", "nothing-to-undo",
+    "one-change", "other-line", "over-already", "session-trashed", "still-in-work", "view-only",
 ]  # fmt: skip
 """What was refused, for a program that words it itself or in another language; empty where none needs to."""
 

@@ -82,7 +82,10 @@ async def sign_in_on_the_way_to_the_people(ada: Any, address: str) -> None:
     await ada.get_by_role("button", name="Créer un lien").click()
     assert "/join/" in await ada.locator("output:visible").inner_text()
     await check_axe(ada, "people")
-    assert await ada.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    for path in ("people", "account", "shares"):
+        await ada.goto(f"{address}/{path}")
+        await ada.get_by_role("heading", level=1).wait_for()
+        assert await ada.evaluate("document.documentElement.scrollWidth <= innerWidth"), path
 
 
 async def test_from_an_invitation_to_a_link_that_is_closed(window: Window, address: str, house: House) -> None:
@@ -113,6 +116,8 @@ async def test_from_an_invitation_to_a_link_that_is_closed(window: Window, addre
     await nora.get_by_role("button", name="Close").click()
     await nora.get_by_text("None.").wait_for()
     assert (await stranger.goto(link)).status == 404
+    await stranger.get_by_text("Ask whoever sent it for another one.").wait_for()
+    await check_axe(stranger, "a link that is closed")
 
     await nora.goto(f"{address}/account")
     await nora.get_by_label("What it is for").fill("script")
@@ -123,7 +128,7 @@ async def test_from_an_invitation_to_a_link_that_is_closed(window: Window, addre
     await nora.get_by_role("button", name="Sign in", exact=True).wait_for()
 
     await sign_in_on_the_way_to_the_people(
-        await window(locale="fr-FR", viewport={"width": 400, "height": 800}), address
+        await window(locale="fr-FR", viewport={"width": 320, "height": 640}), address
     )
 
 

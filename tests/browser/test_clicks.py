@@ -34,7 +34,7 @@ class Counter:
 
 @worker_with(FAKE_STEP_MS="30")
 async def test_what_is_done_often_takes_few_clicks(open_page: OpenPage, server: Served) -> None:
-    page = await open_page()
+    page = await open_page(permissions=["clipboard-read", "clipboard-write"])
     user = Counter(page)
     await user.click(page.locator(".invitation button").first)
     await wait_for_pictures(page, 1)
@@ -46,6 +46,15 @@ async def test_what_is_done_often_takes_few_clicks(open_page: OpenPage, server: 
     assert (await download.value).suggested_filename.endswith(".jpg")
     assert user.take() == 2, "a JPEG"
     await page.keyboard.press("Escape")
+
+    for copied in ("words", "recipe", "link", "picture"):
+        await user.click(page.locator(".more-tool"))
+        await user.click(page.get_by_role("button", name=f"Copy the {copied}"))
+        await page.wait_for_selector(".notice:has-text('Copied.')")
+        assert user.take() == 2, f"a copy of the {copied}"
+        await page.locator(".notice button").last.click()
+    (item,) = await page.evaluate("navigator.clipboard.read().then((items) => items.map(({ types }) => types))")
+    assert item == ["image/png"]
 
     out = io.BytesIO()
     Image.new("RGB", (64, 64), (20, 90, 40)).save(out, "PNG")

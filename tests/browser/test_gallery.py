@@ -132,7 +132,7 @@ async def test_what_is_collected_and_what_is_in_the_trash(open_page: OpenPage, s
     await page.locator(".gallery-item").click()
     await check_axe(page, "trash")
     await page.locator(".bulk").get_by_role("button", name="Erase for good").click()
-    await page.wait_for_selector("dialog.erase >> text=1 picture and 1 image files go")
+    await page.wait_for_selector("dialog.erase >> text=1 picture goes, with 1 image file")
     await check_axe(page, "erasing")
     await page.locator("dialog.erase").get_by_role("button", name="Erase for good").click()
     await wait_until(page, _SHOWN, 0)

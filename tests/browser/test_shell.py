@@ -138,6 +138,19 @@ async def test_page_opens_without_the_studio_from_its_worker(open_page: OpenPage
     await page.wait_for_selector(".composer")
 
 
+async def test_a_screen_whose_code_cannot_be_fetched_says_so(open_page: OpenPage, server: Served) -> None:
+    page = await open_page()
+    await page.route("**/assets/Gallery*", lambda route: route.abort())
+    await page.reload()
+    await page.wait_for_selector(".composer")
+    await press(page, "g")
+    await page.wait_for_selector(".notice.error:has-text('cannot be opened while')")
+    await wait_until(page, "!location.pathname.startsWith('/gallery')")
+    await page.unroute("**/assets/Gallery*")
+    await press(page, "g")
+    await page.wait_for_selector("dialog.gallery")
+
+
 async def test_reduced_motion_leaves_nothing_moving(open_page: OpenPage) -> None:
     page = await open_page(reduced_motion="reduce")
     await paint(page, "a red ball", 1)

@@ -45,7 +45,9 @@ def find_collection(library: Library, reference: str) -> Collection:
     if len(fitting) > 1:
         raise Conflict(f"{reference!r} fits {len(fitting)} collections.", "Give more of the id; see: dimp collections")
     if not fitting:
-        raise NotFound(f"There is no collection {reference!r}.", "See what there is with: dimp collections")
+        raise NotFound(
+            f"There is no collection {reference!r}.", "See what there is with: dimp collections", "no-collection"
+        )
     return fitting[0]
 
 
@@ -122,9 +124,8 @@ def _need_by_hand(library: Library, reference: str) -> Collection:
 
 
 def _trashed(collection: Collection) -> Conflict:
-    return Conflict(
-        "This collection is in the trash.", f"Bring it back first: dimp collections restore {collection.id}"
-    )
+    hint = f"Bring it back first: dimp collections restore {collection.id}"
+    return Conflict("This collection is in the trash.", hint, "collection-trashed")
 
 
 def _check_title(library: Library, own_id: str, title: str) -> str:

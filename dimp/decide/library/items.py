@@ -37,7 +37,8 @@ def need_shareable(item: Item) -> None:
         hint = "Put what it finds into one by hand, and share that."
         raise Conflict("A search would show what you paint later, too, unasked.", hint)
     if isinstance(item, Collection) and item.trashed:
-        raise Conflict("This collection is in the trash.", f"Bring it back first: dimp collections restore {item.id}")
+        hint = f"Bring it back first: dimp collections restore {item.id}"
+        raise Conflict("This collection is in the trash.", hint, "collection-trashed")
 
 
 def rename_for(library: Library, item: Item, suffix: str) -> list[LibraryEvent]:

@@ -79,7 +79,7 @@ def find_preset(library: Library, reference: str) -> PresetSaved:
     for preset in (*(preset for preset in every if preset.id == reference), *every):
         if reference in (preset.id, preset.name):
             return preset
-    raise NotFound(f"There is no style {reference!r}.", "See what there is with: dimp presets list")
+    raise NotFound(f"There is no style {reference!r}.", "See what there is with: dimp presets list", "no-style")
 
 
 def create(

@@ -15,6 +15,7 @@ import torch
 from torch import Tensor
 from torch.nn import Parameter
 
+from dimp.engine.nets import host_memory
 from dimp.engine.nets.packing import Packing
 from dimp.engine.nets.weight_files import Weights
 from dimp.engine.sizing import natural_order
@@ -115,7 +116,7 @@ def fill(block: Block, raw: Tensor, weights: Weights) -> None:
         elif place.packing == weights.packing(place.path):
             weights.read_packed(place.path, _packed(raw, place))
         else:
-            plain = torch.empty(place.shape, dtype=weights.dtype(place.path))
+            plain = host_memory.make_passing(place.shape, weights.dtype(place.path))
             weights.read(place.path, plain)
             place.packing.pack(plain, _packed(raw, place))
 

@@ -8,17 +8,16 @@ piece is as large as asked for.
 from __future__ import annotations
 
 import ctypes
+import math
+import mmap
 import sys
 import weakref
+from collections.abc import Sequence
 from contextlib import suppress
 
 import numpy as np
 import torch
 from torch import Tensor
-
-PAGE = 1 << 16
-"""Largest page of common systems in bytes: no two pieces share one."""
-
 
 _PORTABLE = 1
 """The flag that locks memory for all cards."""
@@ -29,15 +28,37 @@ def reserve(size: int, device: torch.device) -> tuple[Tensor, bool]:
 
     The lock goes with the memory. What can't be locked (a limit of the system or of a container) is plain memory.
     """
-    raw = np.empty(size + 2 * PAGE, np.uint8)
-    start = -raw.ctypes.data % PAGE
-    piece = raw[start : start + -(-size // PAGE) * PAGE]
+    piece = np.frombuffer(_map(size), np.uint8)
     if device.type != "cuda":
         return torch.from_numpy(piece)[:size], True  # there is nothing to lock it for
     locked = _lock(piece, device)
     if locked:
-        weakref.finalize(raw, _unlock, piece.ctypes.data)
+        weakref.finalize(piece, _unlock, piece.ctypes.data)
     return torch.from_numpy(piece)[:size], locked
+
+
+def make_passing(shape: Sequence[int], dtype: torch.dtype) -> Tensor:
+    """Return an empty tensor that a reading thread soon drops: its pages are the system's again at once.
+
+    What a thread frees stays resident at the top of its heap, up to 64 MiB for each (glibc's trimming passes it over).
+    """
+    size = math.prod(shape) * dtype.itemsize
+    return reserve(size, torch.device("cpu"))[0].view(dtype).view(*shape)
+
+
+def _map(size: int) -> mmap.mmap:
+    """Pages from the system itself, which no other piece shares.
+
+    A heap would hold them between what threads take and give back while they read weights: holes that stay resident.
+    """
+    size = -(-max(size, 1) // mmap.PAGESIZE) * mmap.PAGESIZE
+    if sys.platform == "win32":
+        return mmap.mmap(-1, size)
+    pages = mmap.mmap(-1, size, flags=mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS)
+    if hasattr(mmap, "MADV_HUGEPAGE"):
+        with suppress(OSError):  # a kernel without them
+            pages.madvise(mmap.MADV_HUGEPAGE)
+    return pages
 
 
 def give_back() -> None:

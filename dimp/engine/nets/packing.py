@@ -20,7 +20,7 @@ MOST = 127.0
 RUN = 64
 """How many numbers of 4 bits have a scale together, as bitsandbytes has it."""
 
-_AT_ONCE, _AT_ONCE_ON_CARDS = 1 << 20, 1 << 24
+_AT_ONCE, _AT_ONCE_ON_CARDS = 1 << 18, 1 << 24
 """Numbers that are expanded or packed at once: what lies between fits a processor's cache, and is little on a card."""
 
 _TINY = torch.finfo(torch.float32).tiny

@@ -13,6 +13,7 @@ import torch
 from torch import Tensor
 
 from dimp.engine import sizing
+from dimp.engine.nets import host_memory
 from dimp.engine.nets.packing import Packing
 from dimp.engine.paint_error import PaintError
 from dimp.engine.sizing import StoredTensor
@@ -92,7 +93,7 @@ class FileWeights:
         """See `Weights.read`. Raises PaintError when the file ends too early."""
         path, stored = self._stored[name]
         direct = into.dtype == DTYPES[stored.dtype] and into.is_contiguous()
-        plain = into if direct else torch.empty(stored.shape, dtype=DTYPES[stored.dtype])
+        plain = into if direct else host_memory.make_passing(stored.shape, DTYPES[stored.dtype])
         target = memoryview(plain.detach().reshape(-1).view(torch.uint8).numpy())
         with path.open("rb", buffering=0) as file:
             file.seek(stored.begin)

@@ -61,7 +61,8 @@ class PersonalWriter(EventWriter):
             return
         access = libraries.access(item_id, self._own.owner)
         if access is None:
-            raise NotFound("This is not shared with you (any more).", "See what is: dimp collections, dimp presets")
+            hint = "See what is: dimp collections, dimp presets"
+            raise NotFound("This is not shared with you (any more).", hint, "not-shared")
         if access == "view":
             raise Conflict("You may look at this, not change it.", "Ask whoever shares it to let you.", "view-only")
         if isinstance(event, _HOLDERS_ALONE) or self._is_called_otherwise(event):

@@ -30,14 +30,22 @@ _MOST_SHOWN = 200
 
 @get("/share/{token:str}", include_in_schema=False, opt=OPEN, media_type="text/html; charset=utf-8")
 async def page(request: AnyRequest, contexts: AllContexts, token: FromPath[str]) -> Response[str]:
-    """The page of a link; 404 for one that does not hold."""
-    share, session, pictures = await _shown(contexts, token)
+    """The page of a link; for one that does not hold a page that says so, with 404."""
     root = root_path.of(request.scope)
+    try:
+        share, session, pictures = await _shown(contexts, token)
+    except ProblemError as refused:
+        problem = refused.problem
+        return _write_page(root, problem.title, f"<p>{escape(problem.hint)}</p>", problem.status)
     title = escape(session.title) if share.generation is None and share.level != "image" else "Dimpressionist"
     images = f"{root}/share/{token}/images"
     figures = "".join(_figure(images, share, picture, number) for number, picture in enumerate(pictures, start=1))
-    html = _PAGE.format(root=root, title=title, figures=figures)
-    return Response(html, media_type="text/html; charset=utf-8", headers=_PRIVATE)
+    return _write_page(root, title, figures)
+
+
+def _write_page(root: str, title: str, content: str, status: int = 200) -> Response[str]:
+    html = _PAGE.format(root=root, title=title, content=content)
+    return Response(html, media_type="text/html; charset=utf-8", headers=_PRIVATE, status_code=status)
 
 
 @get("/share/{token:str}/images/{image_id:str}", include_in_schema=False, opt=OPEN)
@@ -105,6 +113,6 @@ _PAGE = """<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="dark light"><meta name="robots" content="noindex"><title>{title}</title>
 <link rel="icon" href="{root}/icon.svg" type="image/svg+xml"><link rel="stylesheet" href="{root}/people.css"></head>
-<body><main class="shared"><h1>{title}</h1>{figures}</main></body></html>
+<body><main class="shared"><h1>{title}</h1>{content}</main></body></html>
 """
 HANDLERS: tuple[Any, ...] = (page, image)

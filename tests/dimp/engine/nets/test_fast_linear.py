@@ -10,8 +10,8 @@ from dimp.engine.families.shared.lora.changes import LowRank
 from dimp.engine.families.shared.lora.layers import Layer, plain_weight
 from dimp.engine.nets.fast_linear import FastLinear, can_be_fast, make_fast, pack
 from dimp.engine.nets.residency import Denoiser
+from dimp.engine.placement import SHARES, LoadPlan, Machine, Sizes, plan_load
 from dimp.engine.placement import Block as BlockSize
-from dimp.engine.placement import LoadPlan, Machine, Sizes, plan_load
 
 
 class Row(torch.nn.Module):
@@ -106,3 +106,17 @@ def test_fast_goes_first_where_it_was_asked_for_and_the_whole_denoiser_has_room(
     assert "8-bit floats" in plan.describe()
     assert plan_load(Machine("cuda", 23.0, 60.0, compiles=True), sizes).exact
     assert plan_load(Machine("cuda", 8.0, 60.0, compiles=True, fast=True), sizes).exact  # blocks have to pass
+
+
+def test_the_reckoned_size_in_8_bit_floats_is_that_of_a_block_with_its_norms() -> None:
+    """The norms and biases stay in 16 bits and each row has a scale, so a block takes more than half."""
+    from diffusers.models.transformers.transformer_flux import FluxSingleTransformerBlock, FluxTransformerBlock
+
+    for kind in (FluxTransformerBlock, FluxSingleTransformerBlock):
+        with torch.device("meta"):
+            block = kind(3072, 24, 128).to(torch.bfloat16)
+            whole = sum(tensor.nbytes for tensor in block.state_dict().values())
+            for layer in [module for module in block.modules() if can_be_fast(module)]:
+                make_fast(layer, layer.weight)
+        kept = sum(tensor.nbytes for tensor in [*block.parameters(), *block.buffers()])
+        assert 0.5 < kept / whole <= SHARES["fp8"] < kept / whole + 0.02

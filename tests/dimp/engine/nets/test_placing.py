@@ -129,8 +129,8 @@ def test_streaming_takes_little_more_main_memory_than_what_is_streamed(
 ) -> None:
     """0.6 GiB by default, 2 GiB with `-m thorough`: once in main memory, and two pieces in which it passes.
 
-    In fewer bits it is the packed weights that wait. One block besides is there as it is used, and what the processor's
-    kernels make of it: some 0.2 GiB, however large the model.
+    In fewer bits it is the packed weights that wait. Besides, the largest block is there as it is used (76 MB), and two
+    pieces in which it passes: some 0.15 GB together, however large the model.
     """
     import json
 
@@ -139,7 +139,7 @@ def test_streaming_takes_little_more_main_memory_than_what_is_streamed(
     assert done.returncode == 0, done.stderr[-2000:]
     facts = json.loads(done.stdout.splitlines()[-1])
     assert facts["streamed"] > layers * 20e6 * SHARES[weights]
-    besides = 60e6 if weights == "whole" else 280e6
+    besides = 60e6 if weights == "whole" else 130e6
     assert facts["grown"] < 1.2 * facts["streamed"] + besides, facts
 
 

@@ -1,28 +1,44 @@
 // The whole page: the wall behind, and on it the stage, the conversation and the timeline.
+import type { ComponentType } from 'preact';
 import { Composer } from '../composer/Composer';
 import { Caption } from '../conversation/Caption';
 import { Conversation } from '../conversation/Conversation';
 import { t } from '../lib/i18n';
 import { lazy } from '../lib/lazy';
 import { shortCaption } from '../session/captions';
-import { announcement } from '../session/notices';
+import { announcement, showError } from '../session/notices';
 import { findGeneration, title } from '../session/state';
-import { dropTarget, isDraggingFile, isGalleryOpen, menuSubject, panel } from '../session/view_state';
+import {
+  closePanel,
+  dropTarget,
+  isDraggingFile,
+  isGalleryOpen,
+  menuSubject,
+  panel,
+} from '../session/view_state';
 import { Stage } from '../stage/Stage';
 import { Timeline } from '../timeline/Timeline';
 import { Wall } from '../wall/Wall';
 import { Header } from './Header';
 import { NoticeBar } from './NoticeBar';
 
-const ContactSheet = lazy(async () => (await import('../contact_sheet/ContactSheet')).ContactSheet);
-const Gallery = lazy(async () => (await import('../gallery/Gallery')).Gallery);
-const Help = lazy(async () => (await import('./Help')).Help);
-const Lineage = lazy(async () => (await import('../lineage/Lineage')).Lineage);
-const PhoneDialog = lazy(async () => (await import('./PhoneDialog')).PhoneDialog);
-const PictureMenu = lazy(async () => (await import('../picture_menu/PictureMenu')).PictureMenu);
-const Styles = lazy(async () => (await import('../styles/Styles')).Styles);
-const Queue = lazy(async () => (await import('../queue/QueuePanel')).QueuePanel);
-const Settings = lazy(async () => (await import('../settings/Settings')).Settings);
+/** What opens over the page; where its code cannot be fetched, that is said instead of opening nothing. */
+const screen = <P extends object>(load: () => Promise<ComponentType<P>>): ComponentType<P> =>
+  lazy(load, () => {
+    closePanel();
+    menuSubject.value = null;
+    showError(t('notice.screenMissing'), t('notice.screenMissingHint'));
+  });
+
+const ContactSheet = screen(async () => (await import('../contact_sheet/ContactSheet')).ContactSheet);
+const Gallery = screen(async () => (await import('../gallery/Gallery')).Gallery);
+const Help = screen(async () => (await import('./Help')).Help);
+const Lineage = screen(async () => (await import('../lineage/Lineage')).Lineage);
+const PhoneDialog = screen(async () => (await import('./PhoneDialog')).PhoneDialog);
+const PictureMenu = screen(async () => (await import('../picture_menu/PictureMenu')).PictureMenu);
+const Styles = screen(async () => (await import('../styles/Styles')).Styles);
+const Queue = screen(async () => (await import('../queue/QueuePanel')).QueuePanel);
+const Settings = screen(async () => (await import('../settings/Settings')).Settings);
 
 /** The page. */
 export function App() {

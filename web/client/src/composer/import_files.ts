@@ -75,8 +75,9 @@ async function takeArchive(file: File): Promise<null> {
   return null;
 }
 
-/** Offers to paint by the recipes that came with the pictures. */
-function offerRecipes(found: readonly WithRecipe[]): void {
+/** Offers to paint by the recipes that came with the pictures, once for each that came several times. */
+function offerRecipes(all: readonly WithRecipe[]): void {
+  const found = [...new Map(all.map((picture) => [picture.id, picture])).values()];
   const [only] = found;
   if (!only) return;
   if (found.length === 1) {

@@ -22,10 +22,12 @@ export function CropBar({ generation }: { generation: GenerationView }) {
         choose={(shape) => (cropBox.value = boxOfShape(generation, shape))}
       />
       <output>{t('outpaint.size', { width, height })}</output>
-      <button type="button" class="primary" onClick={() => void submitCrop()}>
-        {t('crop.submit')}
-      </button>
-      <IconButton name="close" label={t('crop.leave')} shortcut="Esc" onClick={leaveCrop} />
+      <span class="row">
+        <button type="button" class="primary" onClick={() => void submitCrop()}>
+          {t('crop.submit')}
+        </button>
+        <IconButton name="close" label={t('crop.leave')} shortcut="Esc" onClick={leaveCrop} />
+      </span>
     </EditBar>
   );
 }

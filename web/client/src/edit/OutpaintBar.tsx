@@ -22,8 +22,10 @@ export function OutpaintBar({ generation, canvas }: { generation: GenerationView
         labelKey="outpaint.shape"
         choose={(shape) => (margins.value = marginsForShape(generation, shape))}
       />
-      <output>{t('outpaint.size', { width: canvas.width, height: canvas.height })}</output>
-      <IconButton name="close" label={t('outpaint.leave')} shortcut="Esc" onClick={leaveOutpaint} />
+      <span class="row">
+        <output>{t('outpaint.size', { width: canvas.width, height: canvas.height })}</output>
+        <IconButton name="close" label={t('outpaint.leave')} shortcut="Esc" onClick={leaveOutpaint} />
+      </span>
     </EditBar>
   );
 }

@@ -76,7 +76,7 @@ export function EraseDialog({ doomed, close }: EraseDialogProps) {
 function Plan({ plan: { generation_ids, images, kept } }: { plan: Erased }) {
   return (
     <p class="dim">
-      {plural('trash.plan', generation_ids.length, { files: images.length })}
+      {plural('trash.plan', generation_ids.length, { files: plural('trash.planFiles', images.length) })}
       {kept.length > 0 && ` ${plural('trash.planKept', kept.length)}`}
     </p>
   );

@@ -54,12 +54,16 @@ export function GalleryItem({ generation, index, style, size }: GalleryItemProps
         <Icon name="check" size={14} />
       </button>
       <p class="gallery-caption" dir="auto" aria-hidden="true">
-        {captionOf(generation)}
-        {tags.map((tag) => (
-          <span key={tag} class="tag">
-            {tag}
+        <span>{captionOf(generation)}</span>
+        {tags.length > 0 && (
+          <span class="tags">
+            {tags.map((tag) => (
+              <i key={tag} class="tag">
+                {tag}
+              </i>
+            ))}
           </span>
-        ))}
+        )}
       </p>
     </div>
   );

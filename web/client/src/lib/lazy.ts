@@ -8,10 +8,17 @@ const sharedStyles = (): Promise<unknown> => import('./overlays.css');
 
 const fetchers: (() => void)[] = [];
 
-/** A screen whose code comes later. What cannot be fetched now is tried again when it is next opened, or on return. */
-export function lazy<P extends object>(load: () => Promise<ComponentType<P>>): ComponentType<P> {
+/**
+ * A screen whose code comes later. What cannot be fetched now is tried again when it is next opened, or on return;
+ * `onMissing` is called where somebody waits to see it.
+ */
+export function lazy<P extends object>(
+  load: () => Promise<ComponentType<P>>,
+  onMissing?: () => void,
+): ComponentType<P> {
   const loaded = signal<{ component: ComponentType<P> } | null>(null);
   let isFetching = false;
+  let isAwaited = false;
   const fetch = (): void => {
     if (isFetching) return;
     isFetching = true;
@@ -21,13 +28,18 @@ export function lazy<P extends object>(load: () => Promise<ComponentType<P>>): C
       () => {
         isFetching = false;
         addEventListener('online', fetch, { once: true });
+        if (isAwaited) onMissing?.();
+        isAwaited = false;
       },
     );
   };
   fetchers.push(fetch);
   return function Lazy(props: P) {
     const component = loaded.value?.component;
-    if (!component) fetch();
+    if (!component) {
+      isAwaited = true;
+      fetch();
+    }
     return component ? h(component, props) : null;
   };
 }

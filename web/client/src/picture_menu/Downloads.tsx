@@ -5,7 +5,8 @@ import { Icon } from '../lib/Icon';
 import type { IconName } from '../lib/icons';
 import { storedSignal } from '../lib/stored_signal';
 import { ROOT } from '../lib/root';
-import { showNotice } from '../session/notices';
+import { showError, showNotice } from '../session/notices';
+import { recipeText } from '../session/recipe_text';
 
 const FORMATS = ['png', 'jpeg', 'webp'] as const;
 const NAMES: Record<(typeof FORMATS)[number], string> = { png: 'PNG', jpeg: 'JPEG', webp: 'WebP' };
@@ -69,16 +70,30 @@ function RecipeChoice() {
   );
 }
 
-/** Copies of the words and of the address; a plain connection beyond this machine has no clipboard. */
-export function Copies({ generation: { prompt, session_id, id }, close }: DownloadsProps) {
+/** Copies of the picture, its words, recipe and address; a plain connection beyond this machine has no clipboard. */
+export function Copies({ generation, close }: DownloadsProps) {
   if (!isSecureContext) return null;
-  const copy = (text: string): void => {
+  const { prompt, session_id, id, type } = generation;
+  const copy = (content: string | ClipboardItem): void => {
     close();
-    void navigator.clipboard.writeText(text).then(() => showNotice(t('notice.copied')));
+    const written =
+      typeof content === 'string'
+        ? navigator.clipboard.writeText(content)
+        : navigator.clipboard.write([content]);
+    void written.then(
+      () => showNotice(t('notice.copied')),
+      () => showError(t('models.notCopied'), t('notice.notCopiedHint')),
+    );
   };
   return (
     <>
-      <CopyItem icon="note" label={t('menu.copyWords')} run={() => copy(prompt)} />
+      {generation.image_url && (
+        <CopyItem icon="copy" label={t('menu.copyPicture')} run={() => copy(pictureToCopy(generation))} />
+      )}
+      {prompt && <CopyItem icon="note" label={t('menu.copyWords')} run={() => copy(prompt)} />}
+      {type !== 'import' && (
+        <CopyItem icon="info" label={t('menu.copyRecipe')} run={() => copy(recipeText(generation))} />
+      )}
       <CopyItem
         icon="stack"
         label={t('menu.copyLink')}
@@ -86,6 +101,15 @@ export function Copies({ generation: { prompt, session_id, id }, close }: Downlo
       />
     </>
   );
+}
+
+/** The picture as a PNG, fetched while the clipboard waits: it may only be written to at once after a press. */
+function pictureToCopy(generation: GenerationView): ClipboardItem {
+  const blob = fetch(downloadUrl(generation, 'png')).then((answer) => {
+    if (!answer.ok) throw new Error(`the picture was answered with ${answer.status}`);
+    return answer.blob();
+  });
+  return new ClipboardItem({ 'image/png': blob });
 }
 
 function CopyItem({ icon, label, run }: { icon: IconName; label: string; run: () => void }) {

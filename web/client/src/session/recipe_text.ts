@@ -33,3 +33,8 @@ export function describeResult(generation: GenerationView): string {
     return t('lineage.animation', { frames: String(options.frames), fps: String(options.fps) });
   return isResized(generation) ? t('lineage.scale', { n: String(options.scale) }) : '';
 }
+
+/** The recipe of a picture as it is stored, as JSON to read or to copy. */
+export function recipeText({ lqip, fingerprint, image_path, ...recipe }: GenerationView): string {
+  return JSON.stringify(recipe, null, 2);
+}

@@ -5,6 +5,7 @@ import { useFocusWhileOpen } from '../lib/focus';
 import { plural, t } from '../lib/i18n';
 import { IconButton } from '../lib/Icon';
 import { loadMaterials } from '../session/conditioning_choice';
+import { recipeText } from '../session/recipe_text';
 import { closePanel, onStage, panel } from '../session/view_state';
 import { Appearance } from './Appearance';
 import { ConditioningSettings } from './ConditioningSettings';
@@ -130,11 +131,10 @@ function StudioSections() {
 function RawRecipe() {
   const isShown = useIsFound(t('settings.raw'));
   if (!onStage.value || !isShown) return null;
-  const { lqip, fingerprint, image_path, ...recipe } = onStage.value;
   return (
     <details class="raw">
       <summary>{t('settings.raw')}</summary>
-      <pre tabIndex={0}>{JSON.stringify(recipe, null, 2)}</pre>
+      <pre tabIndex={0}>{recipeText(onStage.value)}</pre>
     </details>
   );
 }
