@@ -177,6 +177,7 @@ async def test_signing_in_by_a_provider(
         await nora.get_by_role("button", name="Sign in", exact=True).wait_for()
         await nora.goto(f"{studio}/sign-in?next=/account")
         await nora.get_by_role("button", name="Sign in with Example ID").click()
+        await log_in_there(nora)  # signed out there, too
         await nora.get_by_text("nora · member").wait_for()
 
         account = await house.people.find("nora")

@@ -143,7 +143,14 @@ async def test_only_json_acts(app: App, studio: Studio) -> None:
         "image/png",
     ]
     form, pictures = {"multipart/form-data"}, {"image/png", "multipart/form-data"}
-    own = {"/api/uploads": pictures, "/api/import": pictures, "/v1/images/edits": form, "/v1/images/variations": form}
+    ended = {"application/x-www-form-urlencoded"}  # as the standard for signing out says
+    own = {
+        "/sign-in/oidc/ended": ended,
+        "/api/uploads": pictures,
+        "/api/import": pictures,
+        "/v1/images/edits": form,
+        "/v1/images/variations": form,
+    }
     async with outside(app) as client:
         for method, path in UNSAFE:
             for kind in kinds:

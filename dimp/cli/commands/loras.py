@@ -53,6 +53,7 @@ def add(
 
 def note(
     lora: Annotated[str, Parameter(name="LORA", help="Its name, or its digest.")],
+    /,
     *text: Annotated[str, Parameter(name="TEXT", help="What to write; without words the note is taken away.")],
     options: CommonOptions = COMMON,
 ) -> None:

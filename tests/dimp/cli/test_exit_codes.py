@@ -21,14 +21,14 @@ SHAPES = {
     "PROMPT": "a ball", "MODIFICATION": "make it blue", "ID": "nobody-here", "A": "nobody-here", "B": "@",
     "S": "nobody-here", "COLLECTION": "nobody-here", "PRESET": "nobody-here", "NAME": "nobody-here", "TEXT": "a name",
     "TITLE": "a title", "WORDS": "in ink", "TAG": "kept", "BOX": "32x32+0+0", "DEGREES": "90",
-    "DIRECTION": "horizontal", "ROLE": "member",
+    "DIRECTION": "horizontal", "ROLE": "member", "LORA": "nobody-here", "ITEM": "nobody-here",
     "N": "1", "KEY": "nobody_here", "VALUE": "1", "FILE": FILE, "FOLDER": "no-such-folder", "PLACE": "nowhere",
     "TO": "somebody-else", "SESSION": "nobody-here", "LINK": "nobody-here",
     "ID|S": "nobody-here", "ID|FILE": "nobody-here", "COLLECTION ID": "nobody-here",
 }  # fmt: skip
 """Something in place of each word of a usage: a name that nothing has, where it names something."""
 
-NAMING = {"ID", "A", "S", "COLLECTION", "PRESET", "KEY", "ID|S", "ID|FILE"}
+NAMING = {"LORA", "ITEM", "ID", "A", "S", "COLLECTION", "PRESET", "KEY", "ID|S", "ID|FILE"}
 """Words of a usage that name what must be there."""
 
 RUNS_ON = {"serve", "mcp", "watch FOLDER", "service install", "service remove"}

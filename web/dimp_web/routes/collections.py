@@ -101,6 +101,7 @@ async def remove(read: ReadRequests, ref: FromPath[str], data: JSONBody[Pictures
 
 async def _put(read: ReadRequest, ref: str, data: Pictures, decide: collections.Membership) -> CollectionView:
     collection = find_collection(read.studio.sessions.library, ref)
+    read.session()  # one that is named must be there, even where nothing is looked up in it
     in_it = [member for member in data.ids if member in collection.members]  # others may have put it there
     elsewhere = find_all(read, [reference for reference in data.ids if reference not in collection.members])
     ids = [*in_it, *(generation_id for group in elsewhere.values() for generation_id in group)]
