@@ -20,8 +20,8 @@ class Pipe:
     """A connection whose other end is read here; nothing is read from the server's side."""
 
     def __init__(self) -> None:
-        self._out, outgoing = os.pipe()
-        self.connection = Connection(-1, outgoing)
+        self._out, self._in = os.pipe()
+        self.connection = Connection(-1, self._in)
         self._frames = protocol.Frames(protocol.worker_messages)
 
     def messages(self) -> list[protocol.WorkerMessage]:
@@ -29,7 +29,7 @@ class Pipe:
 
     def close(self) -> None:
         os.close(self._out)
-        os.close(self.connection._outgoing)
+        os.close(self._in)
 
 
 @pytest.fixture
