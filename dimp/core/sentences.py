@@ -116,6 +116,6 @@ def sentence(name: str, **values: object) -> str:
     return SENTENCES[name].format(**values)
 
 
-def counted(one: str, several: str, count: int, **values: object) -> str:
-    """The sentence for one, or that for several with `{count}`."""
-    return sentence(one, **values) if count == 1 else sentence(several, count=count, **values)
+def counted(singular: str, plural: str, count: int, **values: object) -> str:
+    """The sentence named `singular` for one, or the one named `plural`, with its `{count}`."""
+    return sentence(singular, **values) if count == 1 else sentence(plural, count=count, **values)

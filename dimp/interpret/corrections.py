@@ -33,7 +33,7 @@ from dimp.interpret.words import listed
 from dimp.interpret.words.adjectives import COMPARATIVES, OPPOSITES
 from dimp.interpret.words.colours import COMPARATIVE_COLOURS
 from dimp.interpret.words.function import ARTICLES, PREPOSITIONS
-from dimp.interpret.words.scene import WEATHER
+from dimp.interpret.words.scene import PLACE_LEADS, WEATHER
 from dimp.interpret.words.verbs import OPENERS
 
 _SHADE = re.compile(r"^an? (darker|lighter|brighter|deeper|paler|warmer|cooler) ([a-z]+)$", re.I)
@@ -41,8 +41,6 @@ _SHADE = re.compile(r"^an? (darker|lighter|brighter|deeper|paler|warmer|cooler) 
 _COMES_INSTEAD = re.compile(r"^(?:(?:put|add|have|with) )?((?:an?|some) .+?|[a-z]+s) instead$", re.I)
 _PLAIN = frozenset({"fallback", "add", "attribute", "recolor", "replace"})
 _TARGETED = frozenset({"recolor", "attribute", "material", "action", "remove", "degree"})
-_WHERE = listed("on in at under behind beside near next above below inside to by")
-"""Words with which a place begins."""
 _VALUED = listed("replace add style time background weather season mood lighting material attribute count")
 
 
@@ -311,7 +309,7 @@ def _mended(parent: str, op: Op, right: str) -> str:
         return say(op, target, right if ws[0] not in PREPOSITIONS else f"{verb_alone(op.value)} {right}")
     if op.kind == "count" and is_number(ws[-1]):
         return say(op, target, right)
-    if op.kind == "add" and not op.target and ws[0] in _WHERE and not (quality or values.kind_of(right)):
+    if op.kind == "add" and not op.target and ws[0] in PLACE_LEADS and not (quality or values.kind_of(right)):
         return f"add {_unplaced(op.value)} {right}"
     counted = lows(op.value)[:1]
     if op.kind == "add" and len(ws) == 1 and is_number(ws[0]) and counted and is_number(counted[0]):
@@ -353,7 +351,7 @@ def _short(parent: str, op: Op, target: str, right: str) -> str:
 def _unplaced(value: str) -> str:
     """A thing to add without the place that was said of it ('a bucket next to the robot' -> 'a bucket')."""
     ws = words(value)
-    k = next((k for k, word in enumerate(ws) if k and linker_at(ws, k) or word.low in _WHERE), len(ws))
+    k = next((k for k, word in enumerate(ws) if k and linker_at(ws, k) or word.low in PLACE_LEADS), len(ws))
     return value[: ws[k - 1].end] if k else value
 
 

@@ -67,7 +67,7 @@ _TAKE_IT = re.compile(
 _IT_ACTS = re.compile(r"^(?:(?:let|make|have) )?it\b", re.I)
 _WHOLE = frozenset({"style", "time", "season", "weather", "lighting", "mood", "camera", "tail", "fallback"})
 """Kinds of change of the whole picture, which need no thing of the caption."""
-INTERPRETER = "rules/5"
+INTERPRETER = "rules/6"
 """Stored beside every result: replay never interprets again."""
 
 

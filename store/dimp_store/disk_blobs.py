@@ -144,10 +144,10 @@ class DiskBlobs:
             return present or self._publish(temp, digest, suffix)
 
     def _publish(self, temp: TempFile, digest: Digest, suffix: str) -> Stored:
-        damaged = self._find(digest)
-        target = damaged or self._path_for(digest, suffix)
+        present = self._find(digest)  # damaged, or written afresh
+        target = present or self._path_for(digest, suffix)
         temp.publish(target)
-        return Stored(digest, target.suffix[1:], temp.size, new=damaged is None)
+        return Stored(digest, target.suffix[1:], temp.size, new=present is None)
 
     def _find_sound(self, digest: Digest, size: int) -> Stored | None:
         """The blob that is there already, sound, durable and safe from a sweep."""

@@ -168,9 +168,9 @@ async def test_a_key_that_is_taken_is_not_taken_silently(open_page: OpenPage, se
         await page.wait_for_selector(f"dialog.help [role=status] >> text=/^{fixed} always/")
     await page.keyboard.press("g")
     await page.wait_for_selector("dialog.help [role=status] >> text=already")
-    said = "document.querySelector('dialog.help [role=status]').getBoundingClientRect().top"
+    top_of_status = "document.querySelector('dialog.help [role=status]').getBoundingClientRect().top"
     await page.evaluate("document.querySelector('dialog.help').scrollTop = 1e4")
-    assert 0 < await page.evaluate(said) < 200
+    assert 0 < await page.evaluate(top_of_status) < 200
     await page.keyboard.press("Escape")
     await page.keyboard.press("Escape")
     await press(page, "g")

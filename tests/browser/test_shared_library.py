@@ -3,34 +3,20 @@
 from __future__ import annotations
 
 import os
-from collections.abc import AsyncIterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from dimp.accounts.house import House
-from dimp.home import Home
-from tests.browser.conftest import serve_fake
 from tests.browser.test_accounts import Window, house, window  # noqa: F401  (fixtures)
 from tests.browser.test_screens import check_axe
-from tests.browser.test_together import PASSWORD, paint, sign_in
+from tests.browser.test_together import PASSWORD, address, paint, sign_in  # noqa: F401  (a fixture)
 from tests.browser.user import wait_until
 
 pytestmark = pytest.mark.anyio
 
 SHOTS = os.environ.get("DIMP_SHOTS")
 """A folder for pictures of the screens, for whoever wants to look at them."""
-
-
-@pytest.fixture
-async def address(
-    home: Home, house: House, paper_folder: Path, worker: None, monkeypatch: pytest.MonkeyPatch  # noqa: F811
-) -> AsyncIterator[str]:  # fmt: skip
-    """A server with accounts."""
-    monkeypatch.setenv("DIMP_AUTH", "accounts")
-    async with serve_fake(home, paper_folder) as running:
-        yield running.url
 
 
 async def look(page: Any, name: str) -> None:

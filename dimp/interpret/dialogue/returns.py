@@ -14,7 +14,7 @@ from dimp.interpret.phrases.things import Thing, things
 from dimp.interpret.text import first_word, last_word, lows, words
 from dimp.interpret.words.function import ARTICLES, POSSESSIVES, PREPOSITIONS
 from dimp.interpret.words.nouns import MASS
-from dimp.interpret.words.scene import WEATHER_NOUNS
+from dimp.interpret.words.scene import PLACE_LEADS, WEATHER_NOUNS
 
 _BACK = re.compile(
     r"^(?:(?:ok|okay|now|no|but|actually|please|and|hmm|then|oops|whoops|oh|hey|wait|sorry|argh|"
@@ -75,9 +75,6 @@ _BACK_AT = re.compile(
     r"(?P<where>(?!in (?:please|again|too|now)\b)(?:on|in|at|under|behind|beside|next to|near|in front of) .+)$",
     re.I,
 )
-
-
-_WHERE = frozenset({"in", "on", "at", "under", "behind", "beside", "near", "above", "below"})
 
 
 def restore(text: str, scene: Scene) -> str:
@@ -153,7 +150,7 @@ def _with_its_own(caption: str, phrase: Phrase) -> str:
     end = own_place_end(ws, phrase)
     stop = next((k for k in range(phrase.end, len(ws)) if ws[k].broken), len(ws))
     after = [w.low for w in ws[phrase.end : stop]]
-    one_place = after[:1] and after[0] in _WHERE and not set(after[1:]) & PREPOSITIONS
+    one_place = after[:1] and after[0] in PLACE_LEADS and not set(after[1:]) & PREPOSITIONS
     if ws[phrase.start].broken and phrase.start and one_place:
         end = stop
     rest = caption[ws[phrase.end - 1].end : ws[end - 1].end] if end > phrase.end else ""

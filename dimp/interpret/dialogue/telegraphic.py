@@ -252,7 +252,7 @@ def _more_look(text: str, scene: Scene) -> str:
     look, noun = (match.group("look").lower(), match.group("noun")) if match else ("", "")
     graded = look in _GRADED and look not in lows(scene.prompt)
     pairs = pairwise(lows(scene.prompt))
-    old = next((one for one, other in pairs if other == noun and is_adjective(one)), "") if graded else ""
+    old = next((look for look, owner in pairs if owner == noun and is_adjective(look)), "") if graded else ""
     return f"change {old} into {look}" if any({old, look} <= family for family in CONTRASTS) else ""
 
 

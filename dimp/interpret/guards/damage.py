@@ -90,17 +90,22 @@ def _brought_in(ws: list[Word]) -> Counter[str]:
 def _faults(ws: list[Word]) -> set[tuple[str, str]]:
     """Pairs of neighbours that no careful writer leaves: 'ice many', 'red blue', 'orca blue'."""
     found = set()
-    for k, (one, other) in enumerate(pairwise(ws)):
-        if other.broken:
+    for k, (word, following) in enumerate(pairwise(ws)):
+        if following.broken:
             continue
         follows = k + 2 < len(ws) and not ws[k + 2].broken and is_common_noun(ws[k + 2].low)
-        inside = other.low in _INSIDE and follows and _is_name(one.low)
-        colours = is_colour(one.low) and is_colour(other.low) and one.low != other.low and other.low not in AMBIGUOUS
-        animal = is_living(one.low) and (is_colour(other.low)) and follows
-        article = one.low in {"a", "an"} and is_plural(other.low) and is_common_noun(other.low) and not follows
-        many = one.low in NUMBERS and one.low not in {"a", "one"} and other.low in VAGUE_NUMBERS
-        if many or inside or colours or animal or article or (one.low == other.low and one.low not in {"very"}):
-            found.add((one.low, other.low))
+        inside = following.low in _INSIDE and follows and _is_name(word.low)
+        colours = (
+            is_colour(word.low)
+            and is_colour(following.low)
+            and word.low != following.low
+            and following.low not in AMBIGUOUS
+        )
+        animal = is_living(word.low) and is_colour(following.low) and follows
+        article = word.low in {"a", "an"} and is_plural(following.low) and is_common_noun(following.low) and not follows
+        many = word.low in NUMBERS and word.low not in {"a", "one"} and following.low in VAGUE_NUMBERS
+        if many or inside or colours or animal or article or (word.low == following.low and word.low != "very"):
+            found.add((word.low, following.low))
     return found
 
 

@@ -171,8 +171,10 @@ def other_one(before: str, after: str, text: str) -> str:
     for match in () if _TAKES.search(text) else _ONE_OF.finditer(text):
         side, noun = match.group("which").lower(), match.group("noun").lower()
         many = any(thing.many and stem(thing.head) == stem(noun) for thing in things(before))
-        told = lows(after).count(side) > lows(before).count(side) or (side in lows(before) and side not in lows(after))
-        if many and not told and f"{side} one" not in before.lower() and f"{side} {noun}" not in before.lower():
+        told_apart = lows(after).count(side) > lows(before).count(side) or (
+            side in lows(before) and side not in lows(after)
+        )
+        if many and not told_apart and f"{side} one" not in before.lower() and f"{side} {noun}" not in before.lower():
             return f"{side} {noun}"
     return ""
 
@@ -231,10 +233,10 @@ def _materials(caption: str) -> set[str]:
         own = [w.low for w in ws[:-1] if w.low in _FIRM and not w.broken]
         found |= {f"{low} or {match.group('what')}" for low in own[-1:] if low != match.group("what")}
     ws = words(caption)
-    for one, other in pairwise(ws):
-        firm = {one.low, other.low} <= _FIRM or {one.low, other.low} <= _METALS
-        if firm and one.low != other.low and not other.broken:
-            found.add(f"{one.low} or {other.low}")
+    for word, following in pairwise(ws):
+        both = {word.low, following.low}
+        if len(both) > 1 and not following.broken and (both <= _FIRM or both <= _METALS):
+            found.add(f"{word.low} or {following.low}")
     return found
 
 
@@ -257,9 +259,9 @@ def torn(before: str, after: str) -> bool:
             continue
         began, ended = old[change.gone].broken, old[change.gone_end].broken
         left = new[change.come] if change.come < len(new) else None
-        said = left is not None and _dangles(left.low)
+        dangles = left is not None and _dangles(left.low)
         placed = old[change.gone_end].low in _BY_A_THING and old[change.gone].low in {"with", "and"}
-        if left is not None and not left.broken and not ended and ((began and said) or placed):
+        if left is not None and not left.broken and not ended and ((began and dangles) or placed):
             return True
     return False
 
@@ -307,5 +309,5 @@ def _numbered(caption: str, start: int) -> bool:
     return bool(first) and (first[0].low in NUMBERS or first[0].low.isdecimal())
 
 
-def _same_kind(one: str, other: str) -> bool:
-    return stem(one) == stem(other) or means_the_same(one, other)
+def _same_kind(noun: str, other: str) -> bool:
+    return stem(noun) == stem(other) or means_the_same(noun, other)

@@ -212,6 +212,8 @@ PLACE_PREPOSITIONS = {
 PLACES: dict[str, str] = {w.replace("-", " "): p for p, ws in PLACE_PREPOSITIONS.items() for w in ws.split()}
 """A place's head word, and the preposition that goes with it."""
 PLACE_ADVERBS = listed("indoors outdoors inside outside underwater underground downtown upstairs outdoor indoor")
+PLACE_LEADS = listed("on in at under behind beside near next above below inside to by")
+"""Words with which a place begins."""
 LOCATIVES = (
     "in front of",
     "on top of",

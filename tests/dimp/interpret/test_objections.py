@@ -63,19 +63,19 @@ DOUBTED = [
 ]
 
 
-@pytest.mark.parametrize(("caption", "said", "becomes"), SAID)
-def test_what_is_wanted_instead_is_carried_out_on_what_was_objected_to(caption: str, said: str, becomes: str) -> None:
-    reading = interpret(caption, said)
+@pytest.mark.parametrize(("caption", "words", "becomes"), SAID)
+def test_what_is_wanted_instead_is_carried_out_on_what_was_objected_to(caption: str, words: str, becomes: str) -> None:
+    reading = interpret(caption, words)
     assert (reading.prompt, reading.confidence >= SURE_ENOUGH) == (becomes, True)
 
 
-@pytest.mark.parametrize(("caption", "said"), DOUBTED)
-def test_what_cannot_be_so_is_asked_back(caption: str, said: str) -> None:
-    assert interpret(caption, said).confidence < SURE_ENOUGH
+@pytest.mark.parametrize(("caption", "words"), DOUBTED)
+def test_what_cannot_be_so_is_asked_back(caption: str, words: str) -> None:
+    assert interpret(caption, words).confidence < SURE_ENOUGH
 
 
 @pytest.mark.parametrize(
-    ("caption", "said", "then", "becomes"),
+    ("caption", "words", "then", "becomes"),
     [
         (
             "two dogs on a mat",
@@ -105,13 +105,13 @@ def test_what_cannot_be_so_is_asked_back(caption: str, said: str) -> None:
         ),
     ],
 )
-def test_what_was_said_before_tells_what_is_meant(caption: str, said: str, then: str, becomes: str) -> None:
-    after = interpret(caption, said, [Turn(caption)])
-    assert interpret(after.prompt, then, [Turn(caption), Turn(after.prompt, said)]).prompt == becomes
+def test_what_was_said_before_tells_what_is_meant(caption: str, words: str, then: str, becomes: str) -> None:
+    after = interpret(caption, words, [Turn(caption)])
+    assert interpret(after.prompt, then, [Turn(caption), Turn(after.prompt, words)]).prompt == becomes
 
 
 @pytest.mark.parametrize(
-    ("before", "after", "said", "lost"),
+    ("before", "after", "words", "lost"),
     [
         ("a fluffy white cat on a mat", "a grey cat on a mat", "make the cat grey", "fluffy cat"),
         ("a small white cat on a mat", "a large grey cat on a mat", "make the cat grey and bigger", ""),
@@ -119,8 +119,8 @@ def test_what_was_said_before_tells_what_is_meant(caption: str, said: str, then:
         ("an open gate by a lane", "a gate by a lane", "paint the gate", "open gate"),
     ],
 )
-def test_a_quality_that_nobody_named_stands(before: str, after: str, said: str, lost: str) -> None:
-    assert standing.looks_lost(before, after, said) == lost
+def test_a_quality_that_nobody_named_stands(before: str, after: str, words: str, lost: str) -> None:
+    assert standing.looks_lost(before, after, words) == lost
 
 
 def test_an_article_or_a_number_has_its_noun() -> None:

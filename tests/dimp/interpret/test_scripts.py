@@ -12,7 +12,7 @@ import pytest
 from dimp.decide.talk.intent import Say, meant
 from dimp.interpret.rules import interpret
 from dimp.interpret.speech.foreign_talk import courtesy, is_foreign_question
-from tests.dimp.interpret.test_talks import said
+from tests.dimp.interpret.test_talks import say
 from tests.dimp.story import Story
 
 LANGUAGES = [
@@ -34,13 +34,13 @@ def test_a_prompt_is_painted_as_written_and_no_question_or_thanks_is(
 ) -> None:
     for words, kinds in ((question, {"unclear", "answer"}), (thanks, {"answer"})):
         fresh = Story()
-        assert said(fresh, words) in kinds
+        assert say(fresh, words) in kinds
         assert not fresh.session.generations
     story = Story()
-    assert said(story, first) == "new"
+    assert say(story, first) == "new"
     assert prompt_of(story) == first
     for words, kinds in ((change, {"unclear"}), (question, {"unclear", "answer"}), (thanks, {"answer"})):
-        assert said(story, words) in kinds
+        assert say(story, words) in kinds
         assert (len(story.session.generations), prompt_of(story)) == (1, first)
 
 
@@ -53,14 +53,14 @@ def test_a_foreign_question_can_be_painted_all_the_same() -> None:
 @pytest.mark.parametrize("words", ["...", "—", "???", "!", "“”", "'", "\u0301"])
 def test_what_names_nothing_is_not_painted(words: str) -> None:
     story = Story()
-    assert said(story, words) in {"unclear", "answer", "refused"}
+    assert say(story, words) in {"unclear", "answer", "refused"}
     assert not story.session.generations
 
 
 @pytest.mark.parametrize("words", ["a cat?", "three dragons at sea?", "ein Hund", "猫", "a robot asking what is love"])
 def test_what_only_looks_a_little_like_a_question_is_painted(words: str) -> None:
     assert not is_foreign_question(words)
-    assert said(Story(), words) == "new"
+    assert say(Story(), words) == "new"
 
 
 @pytest.mark.parametrize(
@@ -89,8 +89,8 @@ def test_courtesies_in_any_language(words: str, kind: str) -> None:
 )  # fmt: skip
 def test_a_change_is_read_through_what_nobody_sees(words: str) -> None:
     story = Story()
-    said(story, "a red cat on grass")
-    assert said(story, words) == "refine"
+    say(story, "a red cat on grass")
+    assert say(story, words) == "refine"
     assert prompt_of(story) == "a blue cat on grass"
 
 

@@ -34,7 +34,7 @@ def told() -> list[tuple[str, list[list[str]]]]:
     ]
 
 
-def said(story: Story, words: str) -> str:
+def say(story: Story, words: str) -> str:
     """Does what the words mean, has it painted at once, and tells what they meant."""
     try:
         understood = meant(story.session, Say(words=words))
@@ -65,7 +65,7 @@ def test_talk(title: str, lines: list[list[str]]) -> None:
     story = Story(facts=WEIGHING)
     got = []
     for words, *_ in lines:
-        kind = said(story, words)
+        kind = say(story, words)
         current = story.session.current()
         got.append([words, kind, tree(story.session), current.recipe.prompt if current else "-"])
     assert got == lines
@@ -81,7 +81,7 @@ def test_a_talk_told_twice_ends_the_same() -> None:
     stories = [Story(), Story()]
     for story in stories:
         for words, *_ in lines:
-            said(story, words)
+            say(story, words)
     assert stories[0].rows == stories[1].rows
 
 
@@ -89,7 +89,7 @@ def test_every_change_in_the_talks_is_told_on_its_own() -> None:
     """A model that edits by instruction sees no talk: no pronoun is left where the noun was known."""
     story = Story()
     for words in ("a dog on a sofa", "give it a hat", "make it red"):
-        said(story, words)
+        say(story, words)
     current = story.session.current()
     assert current is not None
     assert current.recipe.instruction == "make the hat red"

@@ -83,14 +83,14 @@ async def test_a_collection_is_seen_with_its_pictures_as_long_as_it_is_shared(cr
 
 def test_every_field_of_a_picture_is_told_or_hidden() -> None:
     """A field that is added is to be decided about."""
-    told = {
+    shown = {
         "id", "timestamp", "type", "prompt", "negative_prompt", "seed", "steps", "strength", "guidance_scale", "width",
         "height", "model", "model_revision", "scheduler", "method", "options", "loras", "adapters", "tier", "feather",
         "embeddings", "vae", "vae_digest", "image_id", "image_path", "image_url", "status", "size", "duration_ms",
         "lqip", "name", "actor",
     }  # fmt: skip
-    assert told | HIDDEN.keys() == set(GenerationView.__struct_fields__)
-    assert told & HIDDEN.keys() == set()
+    assert shown | HIDDEN.keys() == set(GenerationView.__struct_fields__)
+    assert shown & HIDDEN.keys() == set()
 
 
 async def test_who_may_look_changes_nothing_and_who_may_edit_puts_in_and_takes_out(crowd: Crowd) -> None:
@@ -237,8 +237,8 @@ async def test_who_has_something_is_told_to_its_owner_and_anybody_may_give_it_ba
         await share(crowd, "Ada", made["id"], name)
     path = f"/api/library/{made['id']}/people"
     assert len((await crowd["Ada"].get(path)).json()["receivers"]) == 2
-    told = (await crowd["Gus"].get(path)).json()
-    assert ([each["name"] for each in told["receivers"]], told["owner"]["name"]) == (["Gus"], "Ada")
+    people = (await crowd["Gus"].get(path)).json()
+    assert ([each["name"] for each in people["receivers"]], people["owner"]["name"]) == (["Gus"], "Ada")
     assert (await take_back(crowd, "Gus", made["id"], crowd.accounts["Gus"].id)).status_code == 200
     assert await collections_of(crowd["Gus"]) == {}
     assert (await crowd["Otto"].get(path)).status_code == 404

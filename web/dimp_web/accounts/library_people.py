@@ -126,11 +126,11 @@ async def _people(context: AppContext, item: Item, account: str) -> ItemPeople:
     holder = libraries.holder(item.id)
     owner = sessions.account_of(sessions.owner if holder is None else holder)
     shares = await house.library_shares.of(item.id, owner)
-    told = [share for share in shares if owner == account or share.account in (account, EVERYBODY)]
+    visible = [share for share in shares if owner == account or share.account in (account, EVERYBODY)]
     kind, title = _called(item)
     return ItemPeople(
         item.id, kind, title, Present(owner, names.get(owner, "")),
-        libraries.access(item.id, sessions.owner) or "own", tuple(_receiver(share, names) for share in told),
+        libraries.access(item.id, sessions.owner) or "own", tuple(_receiver(share, names) for share in visible),
     )  # fmt: skip
 
 

@@ -38,8 +38,8 @@ def test_memory_that_vanishes_again_and_again_costs_blocks_and_not_the_picture(
     assert painted.fingerprint[protocol.RESIDENCY].startswith("0 of 4 blocks on the card")
     steps = [message.step for message in messages if isinstance(message, protocol.Step)]
     assert steps == [1, 2, 1, 1, 2, 3]  # each attempt begins at its first one
-    told = [message.detail for message in messages if isinstance(message, protocol.Loading)]
-    assert [stay for stay in "210" if any(f"{stay} of 4 blocks" in detail for detail in told)] == ["1", "0"]
+    details = [message.detail for message in messages if isinstance(message, protocol.Loading)]
+    assert [stay for stay in "210" if any(f"{stay} of 4 blocks" in detail for detail in details)] == ["1", "0"]
     refused = pressed.refuse("flux", **(tiny.fields("img2img") | {"steps": 20}))
     assert refused.reason == "out_of_memory"
     assert pressed.paint("flux", **tiny.fields("img2img")) == painted.digest
@@ -62,5 +62,5 @@ def test_memory_that_the_system_will_not_lock_is_told_and_the_picture_is_the_sam
         (folder / "plan.json").write_text(json.dumps(plan | {"locking": locking}))
         painted.append(tiny.finish(str(folder), method="text"))
     assert painted[0].digest == painted[1].digest
-    said = [done.fingerprint.get(protocol.RESIDENCY, "") for done in painted]
-    assert [protocol.UNLOCKED in text for text in said] == [False, True]
+    residencies = [done.fingerprint.get(protocol.RESIDENCY, "") for done in painted]
+    assert [protocol.UNLOCKED in text for text in residencies] == [False, True]
