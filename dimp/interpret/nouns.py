@@ -41,12 +41,14 @@ from dimp.interpret.words.nouns import (
     FAMILIES,
     FEMALE,
     GARMENTS,
+    GROWN,
     MALE,
     MASS,
     NOT_PEOPLE,
     NOUNS_LIKE_ADJECTIVES,
     PEOPLE,
     PORTION_PLURALS,
+    YOUNG,
 )
 from dimp.interpret.words.scene import PLACES, SEASONS, TIMES
 from dimp.interpret.words.verbs import ACTS, BASES, IRREGULAR_PARTICIPLES, PARTICIPLES, POSTURE
@@ -368,13 +370,16 @@ def is_noun(low: str) -> bool:
 
 
 def compatible_people(wanted: str, low: str) -> bool:
-    """Whether the person named may be the person in the caption: general words fit all, 'man' does not fit 'woman'."""
+    """Whether the person named may be the one in the caption: 'person' fits all, 'man' neither 'woman' nor 'boy'."""
     if not is_person(low):
         return False
     one, other = singular(wanted), singular(low)
     if one in {"crowd", "audience", "someone", "somebody"}:
         return one == other
-    return not ((one in MALE and other in FEMALE) or (one in FEMALE and other in MALE))
+    return not any(
+        (one in kind and other in opposite) or (one in opposite and other in kind)
+        for kind, opposite in ((MALE, FEMALE), (YOUNG, GROWN))
+    )
 
 
 def _by_name(ws: Sequence[Word], head: str) -> Phrase | None:

@@ -43,8 +43,8 @@ from dimp.interpret.morphology import base_of, is_plural, singular, stem
 from dimp.interpret.nouns import find, is_living, right_edge
 from dimp.interpret.phrases.lexicon import mended
 from dimp.interpret.phrases.things import things
-from dimp.interpret.readers.context import Context
 from dimp.interpret.piecewise import SURE, piece_by_piece
+from dimp.interpret.readers.context import Context
 from dimp.interpret.readers.malformed import malformed
 from dimp.interpret.several import spread, without_kept
 from dimp.interpret.speech.spelling import spoken

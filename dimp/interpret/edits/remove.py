@@ -10,7 +10,7 @@ import re
 from dimp.core.sentences import sentence
 from dimp.interpret.draft import Draft, Op
 from dimp.interpret.edits.asides import without_said
-from dimp.interpret.edits.belongings import acts_itself, own_place_end, span, told_of, with_its_place
+from dimp.interpret.edits.belongings import acts_itself, own_place_end, span, told_of, with_its_place, without_its_place
 from dimp.interpret.edits.fewer import WHICH, fewer_of
 from dimp.interpret.edits.objects import WRITING
 from dimp.interpret.edits.place import without_side
@@ -159,6 +159,8 @@ def cut(prompt: str, name: str) -> str | None:
     if (listed_on := with_its_place(prompt, ws, phrase)) is not None:
         return listed_on
     items, _ = series(ws, phrase)
+    if (placed := without_its_place(prompt, ws, phrase)) is not None:
+        return placed
     if _stands_apart(ws, phrase, items):
         return splice(prompt, ws[phrase.start - 1].end, ws[_next_part(ws, phrase.end) - 1].end, "")
     if (rest := _unlisted(prompt, ws, phrase)) is not None:
