@@ -15,7 +15,7 @@ from dimp.interpret.phrases.things import Thing, point, things, together
 from dimp.interpret.readers import values
 from dimp.interpret.text import first_word, last_word, lows, words
 from dimp.interpret.words.colours import COLOURS
-from dimp.interpret.words.function import DETERMINERS
+from dimp.interpret.words.function import DETERMINERS, PREPOSITIONS
 from dimp.interpret.words.nouns import BODY, CLOTHES
 from dimp.interpret.words.scene import LOCATIVES
 
@@ -358,7 +358,7 @@ def _added(part: str) -> str:
     """'also a fence around the garden': a thing to add, beside what is changed."""
     core = re.sub(r"^(?:also|plus|then|and) ", "", part.strip(), flags=re.I)
     ws = lows(core)
-    if set(ws) & {"more", "less", "fewer", "no"}:
+    if set(ws) & {"more", "less", "fewer", "no"} or (ws and ws[-1] in PREPOSITIONS):
         return ""
     if len(ws) == 2 and _is_value(ws[0]) != _is_value(ws[1]):
         look, noun = ws if _is_value(ws[0]) else reversed(ws)

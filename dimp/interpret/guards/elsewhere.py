@@ -174,6 +174,8 @@ def other_one(before: str, after: str, text: str) -> str:
         told_apart = lows(after).count(side) > lows(before).count(side) or (
             side in lows(before) and side not in lows(after)
         )
+        if many and of_look(before, side, noun) is not None:
+            continue  # which `beside_the_one` looks at
         if many and not told_apart and f"{side} one" not in before.lower() and f"{side} {noun}" not in before.lower():
             return f"{side} {noun}"
     return ""
