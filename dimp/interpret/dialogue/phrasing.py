@@ -47,8 +47,8 @@ _SPRINKLE = re.compile(
 )
 """'Scatter petals on the floor'."""
 _BRING_IN = re.compile(
-    r"^(?:bring|fade|roll|drift) (?P<what>(?!it\b|the\b|him\b|her\b|them\b|that\b)[\w' -]+?) in (?=(?:over|from|through|"
-    r"behind|between|across|above|under|along|around|beside|near|next to) )",
+    r"^(?:bring|fade|roll|drift) (?P<what>(?!it\b|the\b|him\b|her\b|them\b|that\b)[\w' -]+?) in (?=(?:over|from|"
+    r"through|behind|between|across|above|under|along|around|beside|near|next to) )",
     re.I,
 )
 """'Bring some fog in over the water'."""

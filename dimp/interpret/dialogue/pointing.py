@@ -118,7 +118,7 @@ def point_out(text: str, scene: Scene) -> str:
     text = _PAIR.sub(lambda match: _pair(scene, match), text)
     text = _ONE_AT.sub(lambda match: _named(scene, match.group(1), match.group()), text)
     text = _THE_ONE.sub(lambda match: _named(scene, match.group(1), match.group()), text)
-    text = _THE_OTHER.sub(lambda match: _named(scene, "other", match.group()), text)
+    text = _THE_OTHER.sub(lambda match: _the_other(scene, match), text)
     text = _SIDE_NOUN.sub(lambda match: _of_kind(scene, match.group(1), match.group(2), match.group()), text)
     text = _NOUN_AT.sub(lambda match: _at_side(scene, match), text)
     text = _EACH_KIND.sub(lambda match: _each(scene, match.group(1), match.group()), text)
@@ -137,6 +137,13 @@ def point_out(text: str, scene: Scene) -> str:
     if re.match(r"give\b", text, re.I) and len(group := together(scene.prompt)) > 1:
         return _ALL_OF.sub(f"the {group[-1].name}", text)
     return _ALL_OF.sub(lambda match: _all(scene, match.group()), text)
+
+
+def _the_other(scene: Scene, match: re.Match[str]) -> str:
+    """'The other' as the thing that it means, unless its noun follows ('the other robot')."""
+    follows = first_word(match.string[match.end() :])
+    named = any(thing.head == follows for thing in things(scene.prompt))
+    return match.group() if named else _named(scene, "other", match.group())
 
 
 def _told_part(scene: Scene, match: re.Match[str]) -> str:

@@ -20,7 +20,7 @@ from dimp.interpret.dialogue.telegraphic import completed
 from dimp.interpret.dialogue.wording import is_look, reword
 from dimp.interpret.edits.objects import counted
 from dimp.interpret.morphology import act_of, is_gerund
-from dimp.interpret.nouns import find, is_colour, is_number, spelled
+from dimp.interpret.nouns import find, is_colour, is_living, is_number, spelled
 from dimp.interpret.readers import values
 from dimp.interpret.text import Word, first_word, last_word, lows, words
 from dimp.interpret.words import listed
@@ -105,7 +105,7 @@ _VERSION = re.compile(
     re.I,
 )
 _OWN = re.compile(r"^an? ((?:[\w-]+ )?)([\w-]+)(?: ((?:with|without|in|at)\b.+))?$", re.I)
-_IN_COLOUR = re.compile(r"^(the [\w -]+?) in ((?:light |dark |bright |deep |pale )?[\w-]+)$", re.I)
+_IN_LOOK = re.compile(r"^(the [\w -]+?) in ([\w-]+(?: [\w-]+){0,2}?)(?: instead)?$", re.I)
 _WITHOUT = re.compile(r"^(?:the |his |her )[\w -]+? without (?:the |a |an |any |his |her )?(.+)$", re.I)
 _WITH_COUNT = re.compile(r"^with (\w+) ([\w -]+)$", re.I)
 _AFTER_A_THING = listed(
@@ -223,8 +223,8 @@ def _draw(text: str, scene: Scene) -> str:
     own = _OWN.match(rest)
     if own and (phrase := find(words(scene.prompt), own.group(2))) is not None and phrase.how == "exact":
         return own.group(3) or (f"make the {own.group(2)} {own.group(1).strip()}" if own.group(1).strip() else text)
-    coloured = _IN_COLOUR.match(rest)
-    if coloured and values.is_colour_value(coloured.group(2)) and scene.has(coloured.group(1)):
+    coloured = _IN_LOOK.match(rest)
+    if coloured and _is_look_in(coloured.group(2), coloured.group(1), scene) and scene.has(coloured.group(1)):
         return f"make {coloured.group(1)} {coloured.group(2)}"
     bare = _WITHOUT.match(rest)
     if bare:
@@ -307,11 +307,17 @@ def _owned(text: str, scene: Scene) -> str:
     own = given is not None and last_word(given.group(1)) in BODY | CLOTHES
     if given and scene.has(given.group(2)) and (own or not scene.has(given.group(1))):
         return f"give {given.group(2)} {counted(given.group(1))}"
-    coloured = _IN_COLOUR.match(text)
-    if coloured and values.is_colour_value(coloured.group(2)):
+    coloured = _IN_LOOK.match(text)
+    if coloured and _is_look_in(coloured.group(2), coloured.group(1), scene):
         return f"make {coloured.group(1)} {coloured.group(2)}"
     lacking = _LACKING.match(text)
     return f"without {lacking.group(2)}" if lacking and scene.has(lacking.group(1)) else text
+
+
+def _is_look_in(value: str, who: str, scene: Scene) -> bool:
+    """Whether a thing can be 'in' a colour or a material: 'in leather' is a sofa, but a man wears it."""
+    lifeless = not is_living(last_word(who)) and scene.has(who)
+    return values.is_colour_value(value) or (lifeless and values.is_material_value(value))
 
 
 def _coloured(text: str, scene: Scene) -> str:

@@ -85,9 +85,12 @@ def _is_placed_apart(ws: list[Word], phrase: Phrase, link: str) -> bool:
     before = [w.low for w in ws[start : phrase.start - 1]]
     lead = ws[phrase.start - 1].low if phrase.start and not ws[phrase.start].broken else ""
     if lead == "with":
-        scene = start == 0 and singular(before[right_edge(ws, 0) - 1]) in PLACES if before else False
+        owner = ws[right_edge(ws, 0) - 1].low
+        somebody = is_living(ws[phrase.head].low) and not is_living(owner)
+        scene = start == 0 and (somebody or singular(owner) in PLACES)
         return scene or (bool(_AT & set(before)) and not is_living(ws[phrase.start - 2].low))
-    acts = any(is_gerund(low) and base_of(low) not in HOLDING for low in before)
+    living = is_living(ws[phrase.head].low)
+    acts = any(is_gerund(low) and (living or base_of(low) not in HOLDING) for low in before)
     return lead == "and" and (acts or (link in _AT and bool(_AT & set(before))))
 
 

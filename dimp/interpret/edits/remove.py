@@ -57,6 +57,7 @@ _SEATS = listed("roof balcony porch stair stairs bench wall ledge fence bridge d
 """Places at which one thing may be, apart from the others of a list."""
 _EVERYBODY = listed("people persons humans animals")
 """Names for all of a kind."""
+_OTHER = re.compile(r"^(?:the )?(?:other|second) ([\w-]+)$", re.I)
 _LATER = listed("second third fourth fifth other last")
 
 
@@ -76,7 +77,7 @@ def remove(prompt: str, op: Op) -> Draft:
     for part in parts:
         name = plain(part)
         prompt = prompt if _owned(prompt, name) else without_side(prompt, name, "")[0]
-        if (fewer := fewer_of(prompt, part)) is not None:
+        if (fewer := _without_other(prompt, part) or fewer_of(prompt, part)) is not None:
             prompt = fewer
             counted.append(name)
             continue
@@ -88,6 +89,17 @@ def remove(prompt: str, op: Op) -> Draft:
     if counted and not missing and not gone:
         return Draft(prompt, "remove", tuple(f"- {name}" for name in counted), (), 0.9)
     return _draft(prompt, gone, missing, wished=_WISHED.match(op.clause) is not None)
+
+
+def _without_other(prompt: str, part: str) -> str | None:
+    """The caption without 'another robot' where the other of two of that name is to go."""
+    match = _OTHER.match(part.strip())
+    ws = words(prompt)
+    for k, word in enumerate(ws[:-1]) if match else ():
+        end = right_edge(ws, k)
+        if match and word.low == "another" and ws[end - 1].low == match.group(1).lower():
+            return _cut_at(prompt, ws, Phrase(k, k, end), match.group(1))
+    return None
 
 
 def _owned(prompt: str, name: str) -> bool:
@@ -132,8 +144,11 @@ def cut(prompt: str, name: str) -> str | None:
     """The caption without the thing, or None where it is not found or nothing would be left."""
     ws = words(prompt)
     phrase = find(ws, name)
-    if phrase is None or not ws or _one_of_many(ws, phrase, name):
-        return None
+    return None if phrase is None or _one_of_many(ws, phrase, name) else _cut_at(prompt, ws, phrase, name)
+
+
+def _cut_at(prompt: str, ws: list[Word], phrase: Phrase, name: str) -> str | None:
+    """The caption without the thing at this place, or None where nothing would be left."""
     if (unweighted := _weighted_out(prompt, ws[phrase.head])) is not None:
         return unweighted
     if _is_a_look(ws, phrase, name) or _is_time_of(ws, phrase):
@@ -159,12 +174,12 @@ def cut(prompt: str, name: str) -> str | None:
     if (listed_on := with_its_place(prompt, ws, phrase)) is not None:
         return listed_on
     items, _ = series(ws, phrase)
-    if (placed := without_its_place(prompt, ws, phrase)) is not None:
-        return placed
+    if (apart := without_its_place(prompt, ws, phrase)) is not None:
+        return apart
     if _stands_apart(ws, phrase, items):
         return splice(prompt, ws[phrase.start - 1].end, ws[_next_part(ws, phrase.end) - 1].end, "")
-    if (rest := _unlisted(prompt, ws, phrase)) is not None:
-        return rest
+    if (unlisted := _unlisted(prompt, ws, phrase)) is not None:
+        return unlisted
     whole = _whole_segment(prompt, ws, phrase)
     if whole is not None:
         return whole
