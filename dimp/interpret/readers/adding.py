@@ -292,7 +292,7 @@ def _onto_something(value: str, context: Context) -> Op:
         and not is_number(head)
     ):
         return Op("add", target, what)
-    lifeless = context.has(target) and not is_living(last_word(target))
+    lifeless = context.has(target) and not is_living(last_word(target)) and target != context.about()
     if context.is_it(whom) and joint in _SURFACES and lifeless and head not in CLOTHES:
         return Op("add", "", f"{what} {joint} the {bare_noun(target)}")
     return Op("add", target if context.is_it(whom) else "", what if context.is_it(whom) else value)
