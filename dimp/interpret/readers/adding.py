@@ -7,7 +7,7 @@ import re
 from dimp.interpret.draft import Op
 from dimp.interpret.morphology import is_gerund, means_the_same
 from dimp.interpret.nouns import bare as bare_noun
-from dimp.interpret.nouns import find, head_of, is_living, is_number, is_person, spelled
+from dimp.interpret.nouns import find, head_of, is_number, is_person, spelled
 from dimp.interpret.readers import values
 from dimp.interpret.readers.context import Context
 from dimp.interpret.segments import is_style
@@ -45,8 +45,8 @@ _IN_BACK = re.compile(
     re.I,
 )
 _WHOLE = re.compile(
-    r"(?<!next)(?<!close)\s+(?:(?:to|in|into|on|over)\s+(?:the\s+|this\s+)?(?:image|picture|photo|scene|"
-    r"painting|video|frame|whole (?:image|scene))|(?:to|in|into|over)\s+it)$",
+    r"(?<!next)(?<!close)\s+(?:to|in|into|on|over)\s+(?:the\s+|this\s+)?(?:image|picture|photo|scene|"
+    r"painting|video|frame|whole (?:image|scene)|it)$",
     re.I,
 )
 _GIVE = re.compile(
@@ -76,8 +76,6 @@ _MOVE = re.compile(
     r"downstairs|in between|between|across|against|around|among|below|underneath)\b.*)$",
     re.I,
 )
-_SURFACES = frozenset({"on", "onto", "on to", "into", "in"})
-"""Words for the place of a new thing at another."""
 _IN_PLACE = re.compile(
     r"\s+(?:in (?:its|his|her|their|that) place|in place(?: of (?:it|them))?|instead|in there|in here|there)$", re.I
 )
@@ -232,7 +230,8 @@ def addition(clause: str, context: Context) -> Op | None:
     match = _ADD.match(clause)
     if match is None:
         return None
-    value = re.sub(r"^(?:only|just)\s+", "", _WHOLE.sub("", match.group(1)).strip(), flags=re.I)
+    shown = match.group(1) if _at_last(match.group(1), context) else _WHOLE.sub("", match.group(1))
+    value = re.sub(r"^(?:only|just)\s+", "", shown.strip(), flags=re.I)
     first = first_word(clause)
     value = (
         re.sub(r"^(?:back|also|in|some more)\s+(?=\w)", "", value, flags=re.I)
@@ -251,6 +250,11 @@ def addition(clause: str, context: Context) -> Op | None:
     if scene is not None:
         return scene
     return _onto_something(value, context)
+
+
+def _at_last(value: str, context: Context) -> bool:
+    """Whether 'it' in 'a lion on it' is what was last talked about, and not the picture."""
+    return re.search(r"\b(?:on|in|into|onto|over) it$", value, re.I) is not None and context.has(context.last)
 
 
 def _scene_addition(value: str, first: str) -> Op | None:
@@ -292,7 +296,6 @@ def _onto_something(value: str, context: Context) -> Op:
         and not is_number(head)
     ):
         return Op("add", target, what)
-    lifeless = context.has(target) and not is_living(last_word(target)) and target != context.about()
-    if context.is_it(whom) and joint in _SURFACES and lifeless and head not in CLOTHES:
-        return Op("add", "", f"{what} {joint} the {bare_noun(target)}")
-    return Op("add", target if context.is_it(whom) else "", what if context.is_it(whom) else value)
+    if context.is_it(whom):
+        return Op("add", target, what)
+    return Op("add", "", value)

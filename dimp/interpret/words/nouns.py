@@ -75,17 +75,17 @@ NOT_PLURAL = listed(
 )
 
 MALE = listed(
-    """man boy guy gentleman king prince father dad son brother uncle grandfather husband actor waiter monk wizard groom
-    grandpa nephew"""
+    "man boy guy gentleman king prince father dad son brother uncle grandfather husband actor waiter monk wizard "
+    "grandson nephew emperor duke groom grandpa granddad bridegroom"
 )
 FEMALE = listed(
-    """woman girl lady queen princess mother mom daughter sister aunt grandmother wife actress waitress nun witch bride
-    grandma niece"""
+    "woman girl lady queen princess mother mom daughter sister aunt grandmother wife actress waitress nun witch bride "
+    "maid granddaughter niece empress duchess goddess heroine ballerina stewardess mum grandma granny bridesmaid"
 )
 YOUNG = listed("child kid baby toddler infant boy girl")
 GROWN = listed(
-    """adult man woman gentleman lady king queen father dad mother mom grandfather grandmother grandpa grandma husband
-    wife actor actress waiter waitress monk nun groom bride"""
+    """adult man woman gentleman lady king queen father dad mother mom mum grandfather grandmother grandpa granddad
+    grandma granny husband wife emperor empress actor actress waiter waitress monk nun groom bride"""
 )
 PEOPLE = (
     MALE
@@ -229,3 +229,7 @@ FAMILIES: tuple[frozenset[str], ...] = tuple(frozenset(line.replace(":", "").spl
 """Words for things of one family."""
 GENERAL: tuple[frozenset[str], ...] = tuple(frozenset(line.partition(":")[0].split()) for line in _KINDS.splitlines())
 """The words of each family that stand for any of it ('animal'); all of them where they are words for the same."""
+LETTERS = listed(
+    "letters lettering writing script font fonts typeface handwriting cursive capitals italics calligraphy type"
+)
+"""What is said to be 'in' by which words are written ('in gold letters')."""
