@@ -212,9 +212,12 @@ class GenerationFailed(Event, frozen=True, tag="generation.failed"):
 
 
 class GenerationCancelled(Event, frozen=True, tag="generation.cancelled"):
-    """The work was stopped."""
+    """The work was stopped; where nobody stopped it by hand, why, and what to try."""
 
     id: str
+    reason: str = ""
+    message: str = ""
+    hint: str = ""
 
 
 class HeadUndone(Event, frozen=True, tag="head.undone"):
