@@ -21,6 +21,7 @@ from dimp.core.errors import Conflict, Invalid, NotFound, OperationReused, Refus
 from dimp.core.generation import Generation
 from dimp.core.kinds import kind_of
 from dimp.core.model import DecisionInputs
+from dimp.core.owners import HOUSE
 from dimp.core.session import Session
 from dimp.decide import jobs
 from dimp.decide.library import queue_order
@@ -119,6 +120,10 @@ class Studio:
     def own_operation(self, op: str | None) -> str | None:
         """The operation id under which the log keeps what a client sends under `op`."""
         return op
+
+    def may_bring_operation(self, op: str) -> bool:
+        """Whether a history that is brought may hold this operation id: where all is everybody's, any."""
+        return True
 
     def watch(self, after: int | None = None) -> Watcher:
         """A watcher of everything that happens after `after`, or from now on."""
@@ -255,7 +260,8 @@ class Studio:
         It is the current session of `actor` from now on, and of nobody else who has one, whoever acted in it.
         """
         session = await self.writer.adopt(rows, self.sessions.owner, actor)
-        if len(self.sessions.all()) > 1:  # the only one is everybody's anyway
+        # The only one is everybody's anyway, except where people have accounts: its events may name any of them.
+        if self.sessions.account_of(HOUSE) or len(self.sessions.all()) > 1:
             await self.writer.record_settings({IMPORTED: session.id}, actor)
         return session
 
