@@ -324,7 +324,7 @@ _CHECKS: dict[type, Callable[[Session, Any], None]] = {
 
 _CHECKS_OF_ERASED: dict[type, Callable[[Session, Any], None]] = _CHECKS | {
     ev.GenerationRequested: _check_tree,
-    ev.GenerationCompleted: _check_unpainted,
+    ev.GenerationCompleted: lambda session, event: _need_live(session, event.id),
     ev.ImageImported: lambda session, event: _need_fresh_id(session, event.id),
 }
 """For events of which tombstones are left."""
