@@ -392,12 +392,9 @@ def digests(event: AnyEvent) -> tuple[str, ...]:
             named = (event.digest, mask, edited)
         case GenerationCompleted() | ImageImported():
             named = (event.digest,)
-        case _:
-            return ()
     return tuple(dict.fromkeys(digest for digest in named if digest))
 
 
 def tag_of(event: AnyEvent) -> str:
     """The `type` tag of an event, as in the log's column of that name."""
-    tag = event.__struct_config__.tag
-    return str(tag)
+    return str(event.__struct_config__.tag)

@@ -207,12 +207,10 @@ class Studio:
         """
         session = self.sessions.find(session_id) if session_id is not None else None
         live = [generation.id for generation, _ in self.sessions.pending()]
-        line = [waits.id for waits in self.queue().waiting]
-        places = {waiting_id: place for place, waiting_id in enumerate(line)}
+        places = {waits.id: place for place, waits in enumerate(self.queue().waiting)}
         stopped = []
         for generation_id in sorted(live, key=lambda waits: -places.get(waits, -1)):
-            home = self.sessions.session_of(generation_id)
-            if session is not None and home is not session:
+            if session is not None and self.sessions.session_of(generation_id) is not session:
                 continue
             with suppress(Conflict):  # it is over since we looked
                 await self.cancel(generation_id, actor=actor)
@@ -279,9 +277,8 @@ class Studio:
         async with self.writer.lock(session.id):
             request = jobs.repeat_request(recipe, self._source.id(), expected_head=session.head)
             if kind_of(request).exact:
-                done = completed(
-                    await anyio.to_thread.run_sync(make, self.blobs, request), moves_head=not request.aside
-                )
+                made = await anyio.to_thread.run_sync(make, self.blobs, request)
+                done = completed(made, moves_head=not request.aside)
                 await self.writer.append(session, [request, done], actor)
                 return request.id
             self.check_room([request])
