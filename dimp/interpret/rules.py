@@ -22,7 +22,7 @@ from dimp.interpret.dialogue.phrasing import put_straight, said_last
 from dimp.interpret.dialogue.rephrase import rephrase
 from dimp.interpret.dialogue.returns import restore
 from dimp.interpret.dialogue.scene import Scene
-from dimp.interpret.dialogue.second_thoughts import also, instead_of_last, plainly
+from dimp.interpret.dialogue.second_thoughts import also, instead_of_last, lacking, plainly
 from dimp.interpret.draft import Draft, Op, strength_of
 from dimp.interpret.edits.table import EDITS
 from dimp.interpret.grammar import parse
@@ -89,7 +89,7 @@ def _interpret(prompt: str, modification: str, turns: tuple[Turn, ...]) -> Inter
     )
     scene = _scene(caption, before)
     english = "" if is_foreign(caption) or is_in_table(caption) else fitted(in_english(text), lows(caption))
-    text = said_last(english or text)
+    text = lacking(said_last(english or text), scene)
     plain = _plain(text, scene)
     spoken_text = spoken(mend_slips(text, scene)).strip(" .!?,;:")
     resolved = retell(caption, spoken_text, before) or resolve(caption, plain, before)

@@ -104,10 +104,18 @@ _BE = re.compile(r"^(?:(?:should|must|could|is|are|to)\s+)?(?:be\s+|become\s+|tu
 
 
 _TWO_OF = 2
+_TWO_LOOKS = re.compile(
+    r"^(swap|switch|exchange|trade) (?:around )?(?:the )?([a-z]+)(?: ones?)? (?:and|with|for) (?:the )?([a-z]+) ones?"
+    r"(?: around| round)?$",
+    re.I,
+)
+"""'Swap the red and the blue one'."""
 
 
 def point_out(text: str, scene: Scene) -> str:
     """The words with 'the left one', 'both' and the like as the things that they mean."""
+    if (looks := _TWO_LOOKS.match(text)) and all(is_colour(looks.group(side).lower()) for side in (2, 3)):
+        return f"{looks.group(1)} {looks.group(2)} and {looks.group(3)}"
     text = _ONE_N.sub(lambda match: _one_of_them(scene, match), text)
     text = _ONE_AND_ONE.sub(lambda match: _one_and_other(scene, match), text)
     text = _LIKE_THIS.sub(lambda match: _last_one(scene, match), text)
@@ -315,7 +323,7 @@ def _clause(part: str, scene: Scene) -> str:
     caption = words(scene.prompt)
     for k in range(min(len(ws) - 1, 5), 0, -1):
         target = core[: ws[k - 1].end]
-        there = spelled(caption, target) is not None or last_word(target) in IMPLIED
+        there = spelled(caption, target) is not None or last_word(target) in IMPLIED or _is_one_of(target, scene)
         if last_word(target) in DETERMINERS or not there:
             continue
         side = _ON_SIDE.match(core[ws[k].start :])
@@ -342,6 +350,13 @@ def _clause(part: str, scene: Scene) -> str:
             return f"make the {bare(target)} {value}"
         return f"make the {bare(target)} {value}" if _COVERED.match(value) else ""
     return ""
+
+
+def _is_one_of(target: str, scene: Scene) -> bool:
+    """Whether the words tell one of several things of the caption apart ('the middle balloon')."""
+    match = _SIDE_NOUN.fullmatch(target)
+    several = (singular(thing.head) for thing in things(scene.prompt) if thing.many)
+    return match is not None and match.group(2).lower() in several
 
 
 def _qualified(part: str, scene: Scene) -> str:

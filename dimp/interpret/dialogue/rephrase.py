@@ -161,7 +161,16 @@ _IT_AT = re.compile(
 _IN_TONES = re.compile(r"^(?:make )?(?:the )?([a-z]+) in ([a-z]+) (?:tones?|shades?|hues?)$", re.I)
 _IN_COLOURS = re.compile(
     r"^(?:make |paint )?(?:the |all the |all )?([a-z]+) (?:should be |are |must be )?(?:in|of) (?:all |many |several )?"
-    r"(different|various|bright|many|rainbow|pastel|dark|light|warm|cold) colou?rs$",
+    r"(various|bright|many|rainbow|pastel|dark|light|warm|cold) colou?rs$",
+    re.I,
+)
+
+
+_IN_ALL_COLOURS = re.compile(
+    r"^(?P<lead>no,? )?(?:(?:make|paint|colou?r|have|let|give) )?(?:all |each |every |both |of )*"
+    r"(?P<who>(?:the |these |those )?[\w-]+(?: [\w-]+){0,2}?)(?: (?:should|must|could|can))?(?: all| each)?"
+    r"(?: (?:be|have|get|are))?(?: all)?(?: (?:in|of|with))?(?: all| an?| many)? "
+    r"(?:different|differing|varied|mixed) (?P<colours>colou?r)s?$",
     re.I,
 )
 
@@ -325,6 +334,15 @@ def _coloured(text: str, scene: Scene) -> str:
     return f"give the {match.group(1)} {match.group(2)} colors"
 
 
+def _in_all_colours(text: str, scene: Scene) -> str:
+    """'All of them different colours': a look in the place of the one colour that they have."""
+    match = _IN_ALL_COLOURS.match(text)
+    if match is None or spelled(words(scene.prompt), match.group("who")) is None:
+        return text
+    noun = last_word(match.group("who"))
+    return f"{match.group('lead') or ''}make the {noun} differently-{match.group('colours').lower()}ed"
+
+
 def _at_that(text: str, scene: Scene) -> str:
     """'paint it in winter', 'show it from above': the time, the season, the view."""
     match = _IT_AT.match(text)
@@ -371,6 +389,7 @@ _STEPS: tuple[Callable[[str, Scene], str], ...] = (
     _draw,
     move,
     _pointed,
+    _in_all_colours,
     contrast,
     deny,
     restore,

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 
 from dimp.core.sentences import sentence
 from dimp.interpret.draft import Draft, Op
+from dimp.interpret.edits.lettering import QUOTE, lettering
 from dimp.interpret.morphology import is_plural, past_of, singular
 from dimp.interpret.nouns import (
     Phrase,
@@ -35,7 +36,6 @@ _BREADTHS = {"wider": "wide", "narrower": "narrow"}
 _CLASSIFIERS = frozenset({"toy", "top", "electric", "digital", "mechanical", "human", "male", "female", "neon"})
 """Adjectives that tell the kind of a thing and stand right before it ('a red top hat')."""
 _MADE_OF = re.compile(r"\s+(?:made )?(?:out )?of (?:solid |pure )?([\w-]+)(?=[\s,.;]|$)", re.I)
-_WRITTEN = re.compile(r"Qx+\d+q")
 WRITING = frozenset({"text", "lettering", "letters", "words", "writing", "font", "title", "caption", "letter"})
 """What words in quotation marks are called."""
 IMPLIED = (
@@ -338,8 +338,9 @@ def counted(phrase: str) -> str:
 def _append(prompt: str, op: Op, kind: str, value: str) -> Draft:
     name = bare(op.target)
     new = counted(f"{value} {name}")
-    written = _WRITTEN.search(prompt) is not None and name.lower() in WRITING
-    implied = written or singular(last_word(name) if lows(name) else "") in IMPLIED
+    if name.lower() in WRITING and QUOTE.search(prompt):
+        return lettering(prompt, Op("lettering", "", f"in {value} {name}", op.clause))
+    implied = singular(last_word(name) if lows(name) else "") in IMPLIED
     note = "" if implied else sentence("unknown-added", thing=name, value=value)
     text = add_content(prompt, f"{joint_word(prompt, new)} {new}", " ")
     sure = 0.3 if holds_a_thing(prompt, name) else 0.8 if implied else 0.6

@@ -12,6 +12,7 @@ from dimp.interpret.draft import Draft, Op
 from dimp.interpret.edits.asides import without_said
 from dimp.interpret.edits.belongings import acts_itself, own_place_end, span, told_of, with_its_place
 from dimp.interpret.edits.fewer import WHICH, fewer_of
+from dimp.interpret.edits.lettering import WRITTEN_SO
 from dimp.interpret.edits.objects import WRITING
 from dimp.interpret.edits.place import without_side
 from dimp.interpret.edits.series import joined, series
@@ -36,7 +37,7 @@ _FROM = re.compile(r"\s+(?:from|off)\s+(?:the |this |it|him|her|them|his |its |t
 
 _WRITTEN = re.compile(
     r"\s+(?:saying|reading|that (?:says|reads)|with (?:the (?:words?|text) )?)\s*Qx+\d+q"
-    r"(?: written(?: (?:on|in|across|over|above) [^,.;]*)?)?",
+    rf"(?: written(?: (?:on|in|across|over|above) [^,.;]*)?)?(?:{WRITTEN_SO})?",
     re.I,
 )
 _PLACED = re.compile(
@@ -50,6 +51,8 @@ _WISHED = re.compile(
     r"^(?:no|without(?: any)?|not any|there should be no|(?:i )?(?:don't|do not) want(?: any)?) (?!more\b|the\b)", re.I
 )
 """'No people': that there be none, whether or not the caption has some."""
+_BEARERS = listed("sign billboard poster banner placard label plaque flag signpost signboard nameplate card note")
+"""Things made to be read."""
 _POINTERS = listed("one ones it thing things them that this those these other others")
 _SIDES = listed("in on the at left right front back background foreground middle center centre side everywhere")
 """Words that say where a thing is and go with it."""
@@ -144,9 +147,8 @@ def cut(prompt: str, name: str) -> str | None:
         return idle
     if _is_quality(ws, phrase, name):
         return splice(prompt, _with_degree(ws, phrase.match), ws[phrase.match].end, "")
-    written = _WRITTEN.match(prompt[ws[phrase.head].end :])
-    if written:
-        return cut(splice(prompt, ws[phrase.head].end, ws[phrase.head].end + written.end(), ""), name)
+    if written := _text_on(prompt, ws[phrase.head]):
+        return cut(splice(prompt, *written, ""), name)
     if placed := _PLACED.match(prompt[ws[phrase.head].end :]):
         return cut(splice(prompt, ws[phrase.head].end, ws[phrase.head].end + placed.end(), ""), name)
     phrase = _collected(ws, phrase)
@@ -178,6 +180,16 @@ def cut(prompt: str, name: str) -> str | None:
     if first == 0 and is_living(ws[phrase.head].low):
         result = _without_deed(result)
     return _tidied(result, ended=last == len(ws)) or None
+
+
+def _text_on(prompt: str, thing: Word) -> tuple[int, int] | None:
+    """Where the caption says what is written on a thing, if it does: beside it, or further on where nothing else may
+    bear the only text ('a sign on a bakery that says ...')."""
+    beside = _WRITTEN.match(prompt, thing.end)
+    further = list(_WRITTEN.finditer(prompt, thing.end)) if singular(thing.low) in _BEARERS else []
+    bearers = [word for word in words(prompt) if singular(word.low) in _BEARERS]
+    found = beside or (further[0] if len(further) == 1 and len(bearers) == 1 else None)
+    return found.span() if found else None
 
 
 def _tidied(text: str, *, ended: bool) -> str:

@@ -49,14 +49,15 @@ _HISTORY = listed(
 )
 _BACK = re.compile(
     r"\b(?:the|its|his|her|their|a|from) back\b(?=\s*$|[,.;]| (?:of|and|with|in|on|yard|door|seat|side)\b)|"
-    r"\bback (?:of|to back|view|yard|door|seat|side|lit|"
+    r"\bback (?:of|to back|view|yard|door|seat|side|wall|row|window|garden|room|pocket|shelf|leg|wheel|lit|"
     r"lighting)\b",
     re.I,
 )
 _ONE = re.compile(
     r"(?<!, the )\b(?:left|right|other|middle|first|second|third|last|same|new|old) ones?\b|\bof (?:them|those|"
     r"these)\b|(?<!, the )\b(?:others|them)\b|\b(?:than|are) (?:an?|the)\b"
-    r"|\ban? (?:[\w-]+ )?(?<!this )(?<!that )one\b|\ba them\b|\bwith the (?:left|right)(?=$|[,.;])",
+    r"|\ban? (?:[\w-]+ )?(?<!this )(?<!that )one\b|\ba them\b|\bwith the (?:left|right)(?=$|[,.;])"
+    r"|\b(?:with|and) (?:some|a few)(?=$|[,.;])",
     re.I,
 )
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from itertools import pairwise
 
 from dimp.interpret.morphology import is_gerund, stem
 from dimp.interpret.nouns import is_adjective, is_colour, right_edge
@@ -68,9 +69,16 @@ def looks_lost(before: str, after: str, text: str) -> str:
             continue
         if _known(low, left) or _known(low, named) or stem(head) not in left or values.kind_of(low):
             continue
-        if not any(_rivals(low, other) for other in new):
+        if not any(_rivals(low, other) for other in new) and not _of_another_sort(low, head, before, after):
             return f"{low} {head}"
     return ""
+
+
+def _of_another_sort(old: str, head: str, before: str, after: str) -> bool:
+    """Whether the name of a sort has come in the place of `old`, which is one too ('orange juice', 'apple juice')."""
+    own = set(lows(before))
+    sorts = (a.low for a, b in pairwise(words(after)) if b.low == head and not b.broken and a.low not in own)
+    return is_common_noun(old) and any(is_common_noun(low) for low in sorts)
 
 
 def _forms(text: str) -> frozenset[str]:

@@ -24,7 +24,7 @@ from dimp.interpret.words.function import (
     PRONOUNS,
     RELATIVES,
 )
-from dimp.interpret.words.nouns import MASS
+from dimp.interpret.words.nouns import LETTERS, MASS
 from dimp.interpret.words.scene import LOCATIVES, PLACES, SEASONS, TIMES
 
 _NOT_NAMED = PREPOSITIONS | CONJUNCTIONS | AUXILIARIES | PRONOUNS | RELATIVES
@@ -83,7 +83,8 @@ def _things(prompt: str) -> tuple[Thing, ...]:
         head = ws[end - 1].low
         pointer = any(w.low in {"one", "ones"} for w in ws[first:end])
         part = is_number(ws[k].low) and ws[k].broken and end - first == 1 and (is_colour(head) or is_adjective(head))
-        if pointer or part or head in _NO_THINGS or (head in _FRAMES and _of(ws, end)):
+        manner = head in LETTERS and k > 0 and ws[k - 1].low == "in"
+        if pointer or part or manner or head in _NO_THINGS or (head in _FRAMES and _of(ws, end)):
             k = end
             continue
         side = _SIDE.match(body[ws[end - 1].end :])
@@ -109,6 +110,8 @@ def _of(ws: Sequence[Word], end: int) -> bool:
 def _begins(ws: Sequence[Word], k: int) -> bool:
     """Whether a noun phrase begins at word k: at a determiner or number, or at a bare noun after a joint."""
     low = ws[k].low
+    if low == "that" and k + 1 < len(ws) and is_third(ws[k + 1].low):
+        return False  # 'a sign that says ...'
     if low in DETERMINERS - {"no"} or (is_number(low) and low != "more"):
         return k + 1 < len(ws)
     kind = is_gerund(low) and k > 0 and ws[k - 1].low in {"with", "of"} and k + 1 < len(ws) and is_plural(ws[k + 1].low)

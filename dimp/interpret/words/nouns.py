@@ -75,10 +75,12 @@ NOT_PLURAL = listed(
 )
 
 MALE = listed(
-    "man boy guy gentleman king prince father dad son brother uncle grandfather husband actor waiter monk wizard"
+    "man boy guy gentleman king prince father dad son brother uncle grandfather husband actor waiter monk wizard "
+    "grandson nephew emperor duke groom grandpa granddad bridegroom"
 )
 FEMALE = listed(
-    "woman girl lady queen princess mother mom daughter sister aunt grandmother wife actress waitress nun witch bride"
+    "woman girl lady queen princess mother mom daughter sister aunt grandmother wife actress waitress nun witch bride "
+    "maid granddaughter niece empress duchess goddess heroine ballerina stewardess mum grandma granny bridesmaid"
 )
 PEOPLE = (
     MALE
@@ -220,3 +222,7 @@ FAMILIES: tuple[frozenset[str], ...] = tuple(frozenset(line.replace(":", "").spl
 """Words for things of one family."""
 GENERAL: tuple[frozenset[str], ...] = tuple(frozenset(line.partition(":")[0].split()) for line in _KINDS.splitlines())
 """The words of each family that stand for any of it ('animal'); all of them where they are words for the same."""
+LETTERS = listed(
+    "letters lettering writing script font fonts typeface handwriting cursive capitals italics calligraphy type"
+)
+"""What is said to be 'in' by which words are written ('in gold letters')."""
