@@ -1,4 +1,4 @@
-"""What is to change beside what is to stay: 'same but at night', 'keep everything but the dog', 'only the roof changes'."""
+"""What is to change beside what is to stay: 'same but at night', 'keep everything but the dog', 'only the roof'."""
 
 from __future__ import annotations
 

@@ -15,18 +15,26 @@ from dimp.interpret.edits.fewer import WHICH, fewer_of
 from dimp.interpret.edits.lettering import WRITTEN_SO
 from dimp.interpret.edits.objects import WRITING
 from dimp.interpret.edits.place import without_side
+from dimp.interpret.edits.qualities import (
+    cleared,
+    is_a_look,
+    is_quality,
+    is_time_of,
+    weighted_out,
+    with_degree,
+    without_act,
+)
 from dimp.interpret.edits.series import joined, series
 from dimp.interpret.morphology import base_of, is_gerund, is_plural, singular, stem, third
 from dimp.interpret.nouns import Phrase, bare, find, is_adjective, is_living, left_edge, right_edge
 from dimp.interpret.phrases.chunks import tail_end
 from dimp.interpret.phrases.parts import PARTS
-from dimp.interpret.segments import is_style, segments
+from dimp.interpret.segments import segments
 from dimp.interpret.text import Word, first_word, last_word, lows, splice, words
 from dimp.interpret.words import listed
-from dimp.interpret.words.colours import COLOURS
-from dimp.interpret.words.function import DETERMINERS, PREPOSITIONS
+from dimp.interpret.words.function import PREPOSITIONS
 from dimp.interpret.words.nouns import BODY, CLOTHES, COLLECTIONS, PORTIONS
-from dimp.interpret.words.scene import PLACES, SEASONS, TIMES, WEATHER
+from dimp.interpret.words.scene import PLACES
 from dimp.interpret.words.verbs import BASES, PARTICIPLES, POSTURE
 
 _PARTS = re.compile(r"\s*,\s*(?:and\s+)?|\s+and\s+|\s+or\s+|\s+nor\s+")
@@ -43,10 +51,9 @@ _WRITTEN = re.compile(
 _PLACED = re.compile(
     r"(?:\s+Qx+\d+q)?\s+(?:below|above|underneath|beneath|on top|(?:at|in|on|across) the "
     r"(?:top|bottom|left|right|middle|center|centre|"
-    r"corner|front))(?=\s*(?:[,.;]|$))",
+    r"corner|front|side))(?=\s*(?:[,.;]|$))",
     re.I,
 )
-_WEIGHTED = re.compile(r"\(\s*([^():]*?)\s*:\s*\d*\.?\d+\s*\)")
 _WISHED = re.compile(
     r"^(?:no|without(?: any)?|not any|there should be no|(?:i )?(?:don't|do not) want(?: any)?) (?!more\b|the\b)", re.I
 )
@@ -84,7 +91,7 @@ def remove(prompt: str, op: Op) -> Draft:
             prompt = fewer
             counted.append(name)
             continue
-        shorter = without_said(prompt, name) or _cleared(prompt, name) or _with_its(prompt, name) or cut(prompt, name)
+        shorter = without_said(prompt, name) or cleared(prompt, name) or _with_its(prompt, name) or cut(prompt, name)
         while name.lower() in _EVERYBODY and shorter is not None and (fewer := cut(shorter, name)) is not None:
             shorter = fewer
         (missing if shorter is None else gone).append(name)
@@ -152,12 +159,14 @@ def cut(prompt: str, name: str) -> str | None:
 
 def _cut_at(prompt: str, ws: list[Word], phrase: Phrase, name: str) -> str | None:
     """The caption without the thing at this place, or None where nothing would be left."""
-    if (unweighted := _weighted_out(prompt, ws[phrase.head])) is not None:
+    if (unweighted := weighted_out(prompt, ws[phrase.head])) is not None:
         return unweighted
-    if _is_a_look(ws, phrase, name) or _is_time_of(ws, phrase):
+    if is_a_look(ws, phrase, name) or is_time_of(ws, phrase):
         return splice(prompt, ws[phrase.match].start, ws[phrase.head].end, "")
-    if _is_quality(ws, phrase, name):
-        return splice(prompt, _with_degree(ws, phrase.match), ws[phrase.match].end, "")
+    if (idle := without_act(prompt, ws, name)) is not None:
+        return idle
+    if is_quality(ws, phrase, name):
+        return splice(prompt, with_degree(ws, phrase.match), ws[phrase.match].end, "")
     if written := _text_on(prompt, ws[phrase.head]):
         return cut(splice(prompt, *written, ""), name)
     if placed := _PLACED.match(prompt[ws[phrase.head].end :]):
@@ -267,32 +276,6 @@ def _belongs(ws: list[Word], items: list[tuple[int, int]], at: int) -> bool:
     )
 
 
-def _weighted_out(prompt: str, head: Word) -> str | None:
-    """'(mist:1.2)' goes with its weight; None where the thing is not all that is weighted."""
-    for match in _WEIGHTED.finditer(prompt):
-        inside = [word for word in words(match.group(1)) if word.low not in DETERMINERS and not is_adjective(word.low)]
-        if match.start() < head.start < match.end() and len(inside) == 1:
-            return splice(prompt, match.start(), match.end(), "")
-    return None
-
-
-def _cleared(prompt: str, name: str) -> str | None:
-    """'no fog' on 'a foggy day': a clear one."""
-    one = singular(name.lower())
-    forms = {WEATHER.get(name.lower(), ""), f"{one}ed", f"{one}{one[-1:]}ed", f"{one}d", f"{one}y"} - {"", name.lower()}
-    for w in words(prompt) if " " not in name and name.lower() not in lows(prompt) else ():
-        if w.low in forms and is_adjective(w.low):
-            of_day = re.match(r"\s+(?:day|weather|sky|morning|evening|night)\b", prompt[w.end :], re.I)
-            return splice(prompt, _with_degree(words(prompt), words(prompt).index(w)), w.end, "clear" if of_day else "")
-    return None
-
-
-def _with_degree(ws: list[Word], k: int) -> int:
-    """Where a quality begins with its degree ('slightly rainy')."""
-    degree = k > 0 and ws[k - 1].low in {"slightly", "very", "extremely", "rather", "quite"} and not ws[k].broken
-    return ws[k - 1 if degree else k].start
-
-
 def _alone(text: str, ws: list[Word], items: list[tuple[int, int]], left: str) -> str:
     """The verb after 'a man and his dog' in the singular, when one of two is left; 'his dog' is then a dog."""
     if items[0][0] == 0 and lows(left)[:1] and first_word(left) in {"his", "her", "its", "their"}:
@@ -317,24 +300,6 @@ def _with_its(prompt: str, name: str) -> str | None:
     if stem(ws[end - 1].low) != stem(last_word(match.group(2))):
         return None
     return cut(splice(prompt, ws[phrase.end].start, ws[end - 1].end, ""), match.group(1))
-
-
-def _is_a_look(ws: list[Word], phrase: Phrase, name: str) -> bool:
-    """Whether a style stands before what it is the style of ('pixel art knight')."""
-    return is_style(name) and right_edge(ws, phrase.head) > phrase.end
-
-
-def _is_time_of(ws: list[Word], phrase: Phrase) -> bool:
-    """Whether a time or a weather is only what a thing is of ('sunset beach')."""
-    follows = right_edge(ws, phrase.head) > phrase.end and ws[phrase.end].low not in PARTICIPLES | BASES
-    return follows and ws[phrase.head].low in TIMES.keys() | SEASONS.keys() | WEATHER.keys()
-
-
-def _is_quality(ws: list[Word], phrase: Phrase, name: str) -> bool:
-    """Whether what is named is a quality of another thing ('snow' of 'a snowy street', 'smiling')."""
-    low = ws[phrase.match].low
-    follows = right_edge(ws, phrase.match) > phrase.match + 1 and ws[phrase.match + 1].low not in PARTICIPLES
-    return len(lows(name)) == 1 and follows and is_adjective(low) and low not in COLOURS
 
 
 def _collected(ws: list[Word], phrase: Phrase) -> Phrase:
