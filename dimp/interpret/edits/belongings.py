@@ -239,6 +239,8 @@ def acts_itself(ws: list[Word], phrase: Phrase) -> bool:
     before = ws[phrase.start - 1].low if phrase.start else ""
     worn = ws[phrase.head].low in CLOTHES | BODY or singular(ws[phrase.head].low) in CLOTHES
     owned = any(is_living(w.low) for w in ws[: phrase.start])
+    if before in _AT and phrase.start == phrase.head:
+        return False  # what is 'on fire' goes on landing
     return (
         not (worn and (owned or ws[phrase.head].low not in BODY))
         and base_of(before) not in HOLDING

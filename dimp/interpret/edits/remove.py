@@ -48,6 +48,12 @@ _WRITTEN = re.compile(
     rf"(?: written(?: (?:on|in|across|over|above) [^,.;]*)?)?(?:{WRITTEN_SO})?",
     re.I,
 )
+_TITLED = re.compile(
+    r"(?:,\s*|\s+(?:and|with)\s+)(?:an? |the )?(?:title|text|headline|caption|words?|slogan|letters|lettering|name)\s+"
+    r"Qx+\d+q(?:\s+(?:at|in|on|across) [^,.;]*)?|\s+Qx+\d+q",
+    re.I,
+)
+"""Quoted text with the word for it, or after the thing on which it is ('speech bubble "Hello"')."""
 _PLACED = re.compile(
     r"(?:\s+Qx+\d+q)?\s+(?:below|above|underneath|beneath|on top|(?:at|in|on|across) the "
     r"(?:top|bottom|left|right|middle|center|centre|"
@@ -79,7 +85,7 @@ def remove(prompt: str, op: Op) -> Draft:
     else:
         parts = [p for p in _PARTS.split(target) if p.strip()] or [target]
     unnamed = plain(target).lower() in WRITING and find(words(prompt), target) is None
-    if unnamed and _WRITTEN.search(prompt):
+    if unnamed and (_WRITTEN.search(prompt) or _TITLED.search(prompt)):
         return Draft(_unwritten(prompt), "remove", (f"- {plain(target)}",), ("text",))
     missing: list[str] = []
     gone: list[str] = []
@@ -123,7 +129,7 @@ def _owned(prompt: str, name: str) -> bool:
 
 def _unwritten(prompt: str) -> str:
     """The caption without any quoted text, nor the words that lead to it."""
-    while written := _WRITTEN.search(prompt):
+    while written := _WRITTEN.search(prompt) or _TITLED.search(prompt):
         prompt = splice(prompt, written.start(), written.end(), "")
     return prompt
 
