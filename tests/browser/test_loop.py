@@ -123,7 +123,7 @@ async def test_stop_ends_the_work_and_escape_does_not(open_page: OpenPage) -> No
     page = await open_page()
     await page.locator(".request-chips").get_by_label("Steps").fill("150")
     await say(page, "a slow ball")
-    await page.wait_for_selector(".turns .coming")
+    await wait_until(page, _STEPPED, patience_s=40)
 
     await press(page, "Escape", "Escape")
     assert await page.locator(".turns .coming").count() == 1
