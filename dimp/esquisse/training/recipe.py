@@ -13,8 +13,9 @@ class Recipe:
     """A run.
 
     `shares` are each stage's part of the minutes; what is left is for loading, export and evaluation, whose seconds
-    are kept back (`reserve`). Batches are in pictures; `pool` pictures train autoencoder and evaluator, `capacity`
-    pairs of latents are kept for the painter, `lot` pairs are drawn at once by each of `workers` processes. `prompts`
+    are kept back (`reserve`). Batches are in pictures (`reading` those of the evaluator); `pool` pictures train
+    autoencoder and evaluator, `capacity` pairs of latents are kept for the painter, `lot` pairs are drawn at once by
+    each of `workers` processes. `compiled` lets the painter's blocks be compiled where that works and pays. `prompts`
     with one, two and three things and `edits` of each kind are measured; `sheet` shows so many prompts in a user's
     words, scenes of each number, and kinds of edits.
     """
@@ -31,6 +32,7 @@ class Recipe:
     workers: int
     crops: int = 32
     crop: int = 96
+    reading: int = 48
     every: float = 60.0
     compiled: bool = False
     prompts: tuple[int, int, int] = (100, 80, 60)
