@@ -30,7 +30,7 @@ from dimp.esquisse.training.recipe import Recipe
 _PAYS = 0.9
 """Least saving: compiled blocks take at most this share of the time of those that are not."""
 _TRIES = 5
-_HASTE = 60
+_HASTE = 45
 """Seconds that compiling may take in the run itself, where all of it lies in the cache already."""
 
 
