@@ -72,10 +72,12 @@ class Examination:
         start = time.monotonic()
         painted = sheets.samples(exam, self.out, self.recipe.sheet)
         self.say(f"{painted} pictures on two sheets")
+        if self.clock.stopped:
+            return
         share = self._share((time.monotonic() - start) / painted)
-        counts = [round(count * share) for count in self.recipe.prompts]
+        counts = [max(1, round(count * share)) if count else 0 for count in self.recipe.prompts]
         figures: dict[str, Any] = {"recipe": self.recipe.name, "trained": logged(log)}
-        for part in evaluate.parts(exam, counts, round(self.recipe.edits * share), self.say):
+        for part in evaluate.parts(exam, counts, max(1, round(self.recipe.edits * share)), self.say):
             figures |= part
             write_json(self.out / "evaluation.json", figures)
             if self.clock.stopped:

@@ -282,7 +282,7 @@ def train(stage: Stage, plan: Plan, loss_of: Lossy, score: Callable[[], float], 
     while plan.goes_on(stage):
         start = time.perf_counter()
         _rates(stage, schedule(plan.progress(stage), stage.steps - first, min(60, 1 + plan.max_steps // 4), plan.decay))
-        look = stage.steps % _LOOK == 0 or stage.steps + 1 == plan.max_steps
+        look = (stage.steps - first) % _LOOK == 0 or stage.steps + 1 == plan.max_steps
         if not _fits(stage, loss_of, watch, look):
             _thin(stage, plan.say)
         if stage.seconds - last > plan.every:

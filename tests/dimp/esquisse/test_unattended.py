@@ -19,7 +19,7 @@ from dimp.esquisse.training.examine import Examination
 from dimp.esquisse.training.loop import Plan, Stage, read, train, write
 from dimp.esquisse.training.lots import Supply, draw_lot
 from dimp.esquisse.training.optim import Average, schedule
-from dimp.esquisse.training.reader import Reader
+from dimp.esquisse.training.reader import Reader, blobs
 from dimp.esquisse.training.recipe import CARD, SMOKE
 
 Batch = Callable[[Stage], Tensor]
@@ -189,3 +189,13 @@ def test_the_student_must_be_as_good_in_edits_too(tmp_path: Path) -> None:
     clock.minutes = 0.0
     assert exam._share(0.01) == 0.2
     assert "time is short" in said[-1]
+
+
+def test_patches_of_one_kind_are_told_apart_across_gaps_of_one_cell() -> None:
+    maps = np.zeros((3, 64, 64), np.uint8)
+    maps[0, 10:14, 10:14] = 3
+    maps[0, 10:14, 15:19] = 3  # one cell apart: the same thing
+    maps[0, 40:44, 40:44] = 3
+    maps[0, 60, 60:63] = 3  # too small to be a thing
+    maps[1:] = 2
+    assert [(blob.kind, blob.cells) for blob in blobs(maps)] == [(3, 32), (3, 16)]
