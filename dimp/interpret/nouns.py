@@ -15,6 +15,7 @@ from dimp.interpret.morphology import (
     is_gerund,
     is_plural,
     is_third,
+    may_be_the_person,
     may_stand_for,
     means_the_same,
     near,
@@ -39,9 +40,7 @@ from dimp.interpret.words.nouns import (
     BODY,
     CLOTHES,
     FAMILIES,
-    FEMALE,
     GARMENTS,
-    MALE,
     MASS,
     NOT_PEOPLE,
     NOUNS_LIKE_ADJECTIVES,
@@ -123,7 +122,7 @@ def head_of(lows: Sequence[str]) -> str:
 
 def is_adjective_place(lows: Sequence[str], k: int) -> bool:
     """Whether word k stands where an adjective does: right after a determiner."""
-    return lows[k - 1] in DETERMINERS or is_number(lows[k - 1])
+    return lows[k - 1] in DETERMINERS or (is_number(lows[k - 1]) and lows[k - 1] != "couple")
 
 
 def _verbish(ws: Sequence[Word], k: int) -> bool:
@@ -324,7 +323,7 @@ def _kin(ws: Sequence[Word], head: str) -> Phrase | None:
         lambda low: len(head) >= 4 and low != head and low.endswith(head), lambda low: means_the_same(head, low)
     ]  # fmt: skip
     if is_person(head):
-        tests.append(lambda low: compatible_people(head, low))
+        tests.append(lambda low: is_person(low) and may_be_the_person(head, low))
     if head in {"outfit", "clothe", "clothes", "clothing", "attire", "garment", "costume", "wardrobe"}:
         tests.append(lambda low: low in GARMENTS)
     tests.append(lambda low: may_stand_for(head, low))
@@ -365,16 +364,6 @@ def is_noun(low: str) -> bool:
     one = singular(low)
     known = is_living(one) or one in CLOTHES | BODY | MASS | PLACES.keys() or any(one in family for family in FAMILIES)
     return known or is_plural(low)
-
-
-def compatible_people(wanted: str, low: str) -> bool:
-    """Whether the person named may be the person in the caption: general words fit all, 'man' does not fit 'woman'."""
-    if not is_person(low):
-        return False
-    one, other = singular(wanted), singular(low)
-    if one in {"crowd", "audience", "someone", "somebody"}:
-        return one == other
-    return not ((one in MALE and other in FEMALE) or (one in FEMALE and other in MALE))
 
 
 def _by_name(ws: Sequence[Word], head: str) -> Phrase | None:
