@@ -135,6 +135,9 @@ def _intensify(prompt: str, op: Op, adjective: str) -> Draft:
     k = next((i for i in own if ws[i].low == adjective), -1)
     if k >= 0:
         before = ws[k - 1] if k else None
+        if before is not None and before.low == "slightly":
+            text = splice(prompt, before.start, before.end, "")
+            return Draft(text, "degree", (f"{adjective}: more",), (), 0.8, "", bare(op.target))
         grown = before is not None and before.low == "very"
         start, end = (before.start, before.end) if grown and before is not None else (ws[k].start, ws[k].start)
         text = splice(prompt, start, end, _MORE[1] if grown else _MORE[0])
@@ -216,7 +219,8 @@ def _lessen(prompt: str, ws: list[Word], k: int, what: str, *, few: bool) -> Dra
     single = word == "few" and not is_plural(ws[k].low)
     stuff = word in {"slightly", "a little"} and right_edge(ws, k) > k + 1 and is_common_noun(ws[k + 1].low)
     single = single and ws[k].low not in UNMARKED
-    sure = 0.4 if single or (stuff and is_common_noun(ws[k].low) and not is_colour(ws[k].low)) else 0.8
+    graded = is_colour(ws[k].low) or ws[k].low in COMPARATIVES.values()
+    sure = 0.4 if single or (stuff and is_common_noun(ws[k].low) and not graded) else 0.8
     return Draft(splice(prompt, at.start, at.start, word), "degree", (f"{what}: less",), (), sure, "", what)
 
 

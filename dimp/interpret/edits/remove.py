@@ -43,7 +43,7 @@ _WRITTEN = re.compile(
 _PLACED = re.compile(
     r"(?:\s+Qx+\d+q)?\s+(?:below|above|underneath|beneath|on top|(?:at|in|on|across) the "
     r"(?:top|bottom|left|right|middle|center|centre|"
-    r"corner|front))(?=\s*(?:[,.;]|$))",
+    r"corner|front|side))(?=\s*(?:[,.;]|$))",
     re.I,
 )
 _WEIGHTED = re.compile(r"\(\s*([^():]*?)\s*:\s*\d*\.?\d+\s*\)")
@@ -60,6 +60,8 @@ _SEATS = listed("roof balcony porch stair stairs bench wall ledge fence bridge d
 """Places at which one thing may be, apart from the others of a list."""
 _EVERYBODY = listed("people persons humans animals")
 """Names for all of a kind."""
+_WHERE = listed("on in under by near beside behind above over below between next inside outside among around")
+"""Words after a deed that say where it is done, and not to what."""
 _LATER = listed("second third fourth fifth other last")
 
 
@@ -141,6 +143,8 @@ def cut(prompt: str, name: str) -> str | None:
         return unweighted
     if _is_a_look(ws, phrase, name) or _is_time_of(ws, phrase):
         return splice(prompt, ws[phrase.match].start, ws[phrase.head].end, "")
+    if (idle := _without_act(prompt, ws, name)) is not None:
+        return idle
     if _is_quality(ws, phrase, name):
         return splice(prompt, _with_degree(ws, phrase.match), ws[phrase.match].end, "")
     if written := _text_on(prompt, ws[phrase.head]):
@@ -316,8 +320,23 @@ def _is_time_of(ws: list[Word], phrase: Phrase) -> bool:
 def _is_quality(ws: list[Word], phrase: Phrase, name: str) -> bool:
     """Whether what is named is a quality of another thing ('snow' of 'a snowy street', 'smiling')."""
     low = ws[phrase.match].low
-    follows = right_edge(ws, phrase.match) > phrase.match + 1 and ws[phrase.match + 1].low not in PARTICIPLES
-    return len(lows(name)) == 1 and follows and is_adjective(low) and low not in COLOURS
+    end = right_edge(ws, phrase.match)
+    follows = end > phrase.match + 1 and ws[phrase.match + 1].low not in PARTICIPLES
+    if len(lows(name)) != 1 or not follows or not is_adjective(low):
+        return False
+    return low not in COLOURS or [stem(w.low) for w in ws].count(stem(ws[end - 1].low)) == 1
+
+
+def _without_act(prompt: str, ws: list[Word], name: str) -> str | None:
+    """The caption without what somebody does, and with him ('a wolf howling on a rock'); None for any other name.
+
+    What is done to something or with it ('watering flowers', 'looking at a bird') is no word of its own.
+    """
+    k = next((k for k, word in enumerate(ws) if word.low == name.lower()), 0)
+    if not k or not is_gerund(ws[k].low) or not base_of(ws[k].low) or ws[k].broken:
+        return None
+    alone = k + 1 == len(ws) or ws[k + 1].broken or ws[k + 1].low in _WHERE
+    return splice(prompt, ws[k].start, ws[k].end, "") if alone else None
 
 
 def _collected(ws: list[Word], phrase: Phrase) -> Phrase:

@@ -35,7 +35,8 @@ _FORM = 4
 _SMALL = DETERMINERS | PREPOSITIONS | CONJUNCTIONS | AUXILIARIES | PRONOUNS | RELATIVES | NUMBERS.keys()
 _NO_LOSS = listed("view style photo photograph picture image shot angle sky day weather painting drawing one")
 """Words whose qualities give way to any other."""
-_AMOUNTS = listed("thick heavy dense light deep strong weak bright dark slight solitary single lone more")
+_AMOUNTS = listed("""thick heavy dense light deep strong weak bright dark slight solitary single lone more
+    slightly very extremely rather quite""")
 """How much there is of something, which 'less fog' and 'three herons' change."""
 _QUOTE = re.compile(r"Qx+\d+q")
 """Quoted text put aside."""
