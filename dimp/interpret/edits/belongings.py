@@ -9,7 +9,7 @@ from dimp.interpret.text import Word, splice
 from dimp.interpret.words import listed
 from dimp.interpret.words.function import DETERMINERS, NUMBERS, POSSESSIVES, PREPOSITIONS
 from dimp.interpret.words.nouns import BODY, CLOTHES
-from dimp.interpret.words.scene import WEATHER_NOUNS
+from dimp.interpret.words.scene import PLACES, SEASONS, TIMES, WEATHER_NOUNS
 from dimp.interpret.words.verbs import HOLDING, OF_THE_LIVING, POSTURE
 
 _PLACE_LINKS = listed(
@@ -30,6 +30,15 @@ _CARRIED = listed(
 """What somebody has in their hands."""
 _OF_THINGS = listed("under behind beside next front top above below over between near around against along across")
 """Words for a place by a thing, which is never where the whole scene is."""
+_PARTS_OF_THINGS = listed(
+    "roof hood bonnet seat lid mast deck sail windshield wheel handle branch trunk saddle dashboard chimney porch gate"
+)
+"""Parts of a thing, at which is what belongs to it and never the thing itself."""
+_SCENES = PLACES.keys() - listed(
+    "bathtub bed boat bowl bus cage carpet couch counter deck desk log plane raft rug sofa table tank tent train vat "
+    "yacht ship rock castle house"
+)
+"""Where a whole picture may be: places without those that are things in them."""
 _LISTING = listed("with and has have having holding in wearing")
 
 
@@ -134,11 +143,42 @@ def _named_place(ws: list[Word], phrase: Phrase, end: int) -> int:
     k = end
     while k < len(ws) and not ws[k].broken and ws[k].low in _PLACE_LINKS:
         k += 1
-    if k in {end, len(ws)} or ws[k].low != "the":
+    if k in {end, len(ws)} or ws[k].broken:
         return end
     stop = right_edge(ws, k)
-    own = bool({w.low for w in ws[end:k]} & _OF_THINGS)
+    if _placed_in_scene(ws, phrase, stop):
+        return stop
+    if ws[k].low != "the":
+        return end
+    own = bool({w.low for w in ws[end:k]} & _OF_THINGS) or singular(ws[stop - 1].low) in _PARTS_OF_THINGS
     return stop if own or any(w.low == ws[stop - 1].low for w in ws[: phrase.start]) else end
+
+
+def _placed_in_scene(ws: list[Word], phrase: Phrase, stop: int) -> bool:
+    """Whether the place that ends before `stop` is that of what a scene has ('a kitchen with a cake | on the table').
+
+    Where everything is ('a man with a dog | on a beach') stays.
+    """
+    joint, own = _with_before(ws, phrase.start - 1), ws[phrase.head].low
+    if joint < 1 or {own, singular(own)} & (CLOTHES | BODY):
+        return False
+    if joint < phrase.start - 1 and is_living(own) and is_living(ws[phrase.start - 2].low):
+        return False  # 'a cat and a dog on the sofa': both are there
+    owner = singular(ws[joint - 1].low)
+    place = singular(ws[stop - 1].low)
+    of_all = {place, ws[stop - 1].low} & (TIMES.keys() | SEASONS.keys() | WEATHER_NOUNS)
+    first = left_edge(ws, joint - 1)
+    in_scene = owner in _SCENES or (first > 0 and ws[first - 1].low in _PLACE_LINKS and not ws[first].broken)
+    known = any(singular(w.low) in _SCENES for w in ws[: phrase.start])
+    return in_scene and not of_all and (known or place not in _SCENES)
+
+
+def _with_before(ws: list[Word], k: int) -> int:
+    """The 'with' at word k, or the one that leads the list in which k is the 'and'; -1 where there is none."""
+    if ws[k].low != "and":
+        return k if ws[k].low == "with" else -1
+    joint = next((i for i in range(k, 0, -1) if ws[i].low in PREPOSITIONS or is_gerund(ws[i].low)), -1)
+    return joint if ws[joint].low == "with" else -1
 
 
 def _owned_side(ws: list[Word], phrase: Phrase) -> bool:

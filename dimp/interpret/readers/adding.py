@@ -82,7 +82,7 @@ _MOVE = re.compile(
     r"downstairs|in between|between|across|against|around|among|below|underneath)\b.*)$",
     re.I,
 )
-_IN_IT = re.compile(r"\b([\w-]+) (?:on|in|into|onto|over) it$", re.I)
+_IN_IT = re.compile(r"\b([\w-]+) (on|in|into|onto|over) it$", re.I)
 _IN_PLACE = re.compile(
     r"\s+(?:in (?:its|his|her|their|that) place|in place(?: of (?:it|them))?|instead|in there|in here|there)$", re.I
 )
@@ -265,7 +265,10 @@ def addition(clause: str, context: Context) -> Op | None:
 def _at_last(value: str, context: Context) -> bool:
     """Whether 'it' in 'a lion on it' or 'a couple sitting in it' is a thing, and not the picture."""
     match = _IN_IT.search(value)
-    return match is not None and (context.has(context.last) or is_gerund(match.group(1).lower()))
+    if match is None:
+        return False
+    on_it = match.group(2).lower() in {"on", "onto"} and context.resolve("it") != "it"
+    return on_it or context.has(context.last) or is_gerund(match.group(1).lower())
 
 
 def _scene_addition(value: str, first: str) -> Op | None:
@@ -308,5 +311,6 @@ def _onto_something(value: str, context: Context) -> Op:
     ):
         return Op("add", target, what)
     if context.is_it(whom):
-        return Op("add", target, what)
+        on_it = joint in {"on", "in", "inside"} and whom.lower() == "it"
+        return Op("add", target, value if on_it else what)
     return Op("add", "", value)
