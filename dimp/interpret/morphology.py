@@ -13,12 +13,14 @@ from dimp.interpret.words.nouns import (
     FAMILIES,
     FEMALE,
     GENERAL,
+    GROWN,
     IRREGULAR_PLURALS,
     IRREGULAR_SINGULARS,
     MALE,
     MASS,
     NOT_PLURAL,
     PLURAL_ONLY,
+    YOUNG,
 )
 from dimp.interpret.words.verbs import ACTS, BASES, DOUBLING, IRREGULAR_GERUNDS, IRREGULAR_THIRDS, PASTS
 
@@ -204,11 +206,14 @@ def means_the_same(noun: str, other: str) -> bool:
     return len(both) > 1 and any(both <= general for general in GENERAL)
 
 
+_OPPOSITE = (MALE, FEMALE), (YOUNG, GROWN)
+
+
 def may_be_the_person(wanted: str, known: str) -> bool:
-    """Whether the person spoken of may be the one known: general words fit all, no man is a woman, no waiter a chef."""
+    """Whether somebody spoken of may be the one known: general words fit all, no man is a woman, no waiter a chef."""
     one, other = singular(wanted), singular(known)
     if one == other or one in {"crowd", "audience", "someone", "somebody"}:
         return one == other
     if one not in ANYBODY and other not in ANYBODY - COLLECTIVE:
         return False
-    return not ((one in MALE and other in FEMALE) or (one in FEMALE and other in MALE))
+    return not any({one, other} & kind and {one, other} & opposite for kind, opposite in _OPPOSITE)

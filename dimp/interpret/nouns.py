@@ -7,6 +7,7 @@ A phrase is found by its exact words first, then with fewer modifiers, then by i
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from itertools import pairwise
 
 import msgspec
 
@@ -112,17 +113,11 @@ def bare(phrase: str) -> str:
 
 def head_of(lows: Sequence[str]) -> str:
     """The head noun of a phrase: the last word before a preposition or relative."""
-    for k, low in enumerate(lows):
-        if k and (
-            low in PREPOSITIONS or low in RELATIVES or (is_gerund(low) and k > 0 and not is_adjective_place(lows, k))
-        ):
-            return lows[k - 1]
+    for before, low in pairwise(lows):
+        led = before in DETERMINERS or (is_number(before) and before != "couple")
+        if low in PREPOSITIONS or low in RELATIVES or (is_gerund(low) and not led):
+            return before
     return lows[-1] if lows else ""
-
-
-def is_adjective_place(lows: Sequence[str], k: int) -> bool:
-    """Whether word k stands where an adjective does: right after a determiner."""
-    return lows[k - 1] in DETERMINERS or (is_number(lows[k - 1]) and lows[k - 1] != "couple")
 
 
 def _verbish(ws: Sequence[Word], k: int) -> bool:

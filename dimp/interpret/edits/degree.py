@@ -18,7 +18,7 @@ from dimp.interpret.words import listed
 from dimp.interpret.words.adjectives import COMPARATIVES, GROW, SHRINK, SIZE_LADDER, SIZES
 from dimp.interpret.words.colours import COMPARATIVE_COLOURS
 from dimp.interpret.words.function import DETERMINERS, NUMBERS
-from dimp.interpret.words.nouns import UNMARKED
+from dimp.interpret.words.nouns import MASS, UNMARKED
 from dimp.interpret.words.scene import CONTRAST, LIGHTING, MOODS, WEATHER, WEATHER_NOUNS
 
 _STRONGLY = listed("ultra hyper super highly very thick heavy dense many extremely lots")
@@ -244,7 +244,7 @@ def _more(prompt: str, op: Op, what: str) -> Draft:
         if named < 0 and is_plural(head):
             return Draft(add_content(prompt, f"with many {what}", " "), "add", (f"+ many {what}",), (), 0.8, "", head)
         return _more(prompt, op, low[: low.find(head) + len(head)])
-    noun = is_plural(low.split()[-1]) or low in WEATHER_NOUNS
+    noun = is_plural(low.split()[-1]) or low in WEATHER_NOUNS or low.split()[-1] in MASS
     if k < 0 and not noun:
         return _intensify(prompt, op, low)
     if k < 0:

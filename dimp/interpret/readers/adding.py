@@ -232,7 +232,8 @@ def move(clause: str, context: Context) -> Op | None:
         re.I,
     ):
         return None
-    return Op("place", context.resolve(target), "", "", where)
+    thing = target.lower() == "it" and context.is_somebody_beside()
+    return Op("place", context.about() if thing else context.resolve(target), "", "", where)
 
 
 def addition(clause: str, context: Context) -> Op | None:

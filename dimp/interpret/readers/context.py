@@ -51,7 +51,7 @@ class Context(msgspec.Struct, frozen=True):
         low = target.strip().lower()
         if low not in _IT:
             return self._own(target)
-        if self.last and low in _THING and self.has(self.last) and not self._is_somebody_beside():
+        if self.last and low in _THING and self.has(self.last):
             return self.last
         if self.last and low in {"him", "he"} and self.has(self.last) and last_word(self.last) in _BEINGS:
             return self.last
@@ -70,8 +70,8 @@ class Context(msgspec.Struct, frozen=True):
         """The caption's subject by its noun."""
         return self._named(subject(words(self.prompt)))
 
-    def _is_somebody_beside(self) -> bool:
-        """Whether somebody was last talked about and the subject is something, which 'it' means then."""
+    def is_somebody_beside(self) -> bool:
+        """Whether somebody was last talked about and the subject is something, which is what 'move it' means then."""
         about = subject(words(self.prompt))
         somebody = is_person(last_word(self.last)) and last_word(self.last) not in _BEINGS
         return somebody and about is not None and not is_living(words(self.prompt)[about.head].low)
