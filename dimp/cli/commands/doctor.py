@@ -163,10 +163,12 @@ def _device(home: Home) -> Iterator[Finding]:
 def _explain_speed(device: str, has_eight_bits: bool) -> str:
     """Which values of the setting `speed` change anything on this machine, and why not all do."""
     if device != "cuda":
-        return "exact; compiled and fast need a CUDA card, and change nothing here"
+        return "exact; all others need a CUDA card, and change nothing here"
+    fewer = "; 8-bit and 4-bit where a model does not fit whole"
     if has_eight_bits:
-        return "exact, compiled, fast: this card multiplies 8-bit floats (dimp config set speed fast)"
-    return "exact, compiled; fast is compiled here, for this card has no units for 8-bit floats (RTX 40 and newer have)"
+        return "exact, compiled, fast: this card multiplies 8-bit floats (dimp config set speed fast)" + fewer
+    return ("exact, compiled; fast is compiled here, for this card has no units for 8-bit floats (RTX 40 and newer "
+            "have)" + fewer)  # fmt: skip
 
 
 def _models(home: Home) -> Iterator[Finding]:

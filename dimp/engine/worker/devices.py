@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from dimp.engine import machine
-from dimp.engine.placement import Dtype, Machine, Speed
+from dimp.engine.placement import FEWEST, Dtype, Machine, Speed
 
 _COPIED = 256 << 20
 _SIDE = 4096
@@ -56,7 +56,8 @@ def survey(device: str, cache: Path | None, speed: Speed = "exact") -> Machine:
     half = half_format(device)
     fast = speed == "fast" and half == "bfloat16" and torch.cuda.get_device_capability() >= machine.EIGHT_BIT_UNITS
     bus, operations = machine.read_speed(cache)
-    return Machine("cuda", free, ram, speed != "exact", fast, bus, operations, half)
+    compiles = speed in ("compiled", "fast")
+    return Machine("cuda", free, ram, compiles, fast, bus, operations, half, FEWEST.get(speed, 16))
 
 
 def processor_name() -> str:

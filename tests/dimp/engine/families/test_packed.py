@@ -19,10 +19,15 @@ import numpy as np
 import pytest
 import torch
 from safetensors.torch import load_file, save_file
+from transformers import T5EncoderModel
 
 from dimp.engine import protocol
 from dimp.engine.families.flux.specs import FLUX
+from dimp.engine.families.shared import loading
+from dimp.engine.nets import placing
 from dimp.engine.nets.packing import PACKINGS
+from dimp.engine.paint_error import PaintError
+from dimp.engine.placement import LoadPlan
 from dimp.engine.sizing import measure_folder
 from tests.costly import ENGINE
 from tests.dimp.engine.families.conftest import Maps
@@ -108,6 +113,14 @@ def test_every_kind_of_change_goes_beside_packed_weights(
     assert packed != tiny.paint(planned(weights="nf4"), method="text")
 
 
+def store_by_library(model: Path, folder: Path, kind: str, component: str) -> tuple[Path, Path]:
+    """A model with a component as the library stores it, and one with the numbers that these codes stand for."""
+    command = [sys.executable, "-m", "tests.dimp.engine.families.stored_by_library", str(model), str(folder)]
+    done = subprocess.run([*command, kind, component], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr[-2000:]
+    return folder / "packed", folder / "plain"
+
+
 needs_library = pytest.mark.skipif(find_spec("bitsandbytes") is None, reason="bitsandbytes is not installed")
 
 
@@ -117,10 +130,7 @@ def test_a_folder_that_the_library_stored_paints_what_its_codes_stand_for(
     tiny: TinyWorker, models: Path, planned: Folder, keep_lora: Any, tmp_path: Path, kind: str
 ) -> None:
     """No plan is given: the folder says how it is stored. Its denoiser is read without the library."""
-    command = [sys.executable, "-m", "tests.dimp.engine.families.stored_by_library", str(models / "flux")]
-    done = subprocess.run([*command, str(tmp_path / "of"), kind], cwd=ROOT, capture_output=True, text=True)
-    assert done.returncode == 0, done.stderr[-2000:]
-    packed, plain = tmp_path / "of" / "packed", tmp_path / "of" / "plain"
+    packed, plain = store_by_library(models / "flux", tmp_path / "of", kind, "transformer")
     fields = use_loras(keep_lora(lora_tensors(BLOCK, OTHERS)))
     painted = tiny.finish(str(packed), **fields)
     assert painted.fingerprint["placement"].endswith("nf4" if kind == "nested" else kind)
@@ -130,6 +140,58 @@ def test_a_folder_that_the_library_stored_paints_what_its_codes_stand_for(
     measured, whole = (measure_folder(folder, FLUX.modulation, FLUX.block_pattern) for folder in (packed, plain))
     assert measured.transformer == pytest.approx(whole.transformer, rel=0.02)
     assert [block.size for block in measured.blocks] == pytest.approx([block.size for block in whole.blocks], rel=0.02)
+
+
+@needs_library
+@pytest.mark.parametrize(
+    ("model", "component", "kind"),
+    [
+        ("flux", "text_encoder_2", "nested"),
+        ("flux", "text_encoder", "fp4"),
+        ("qwen", "text_encoder", "nf4"),
+        ("flux3", "text_encoder", "int8"),
+    ],
+)
+def test_a_text_encoder_that_the_library_stored_reads_as_what_its_codes_stand_for(
+    tiny: TinyWorker, models: Path, planned: Folder, tmp_path: Path, model: str, component: str, kind: str
+) -> None:
+    """Its layers become numbers one after the other, be they kept on the device or fetched from their files."""
+    packed, plain = store_by_library(models / model, tmp_path / "of", kind, component)
+    fields = {"method": "text", "prompt": "a green house"}
+    painted = tiny.paint(str(packed), **fields)
+    assert differ(tiny, painted, tiny.paint(str(plain), **fields)) <= 1
+    assert painted != tiny.paint(model, **fields)
+    stopped = tiny.run(str(packed), cancel_at=1, **(fields | {"steps": 40, "prompt": "a tree"}))
+    assert isinstance(stopped[-1], protocol.Cancelled)
+    visiting = planned(packed, visiting=True)
+    assert tiny.paint(visiting, **(fields | {"prompt": "a tree"})) == tiny.paint(
+        str(packed), **(fields | {"prompt": "a tree"})
+    )
+    assert tiny.paint(visiting, **fields) == painted
+
+
+@needs_library
+def test_a_packed_text_encoder_needs_no_library_and_takes_what_is_stored(
+    models: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    packed, plain = store_by_library(models / "flux", tmp_path / "of", "nf4", "text_encoder_2")
+    monkeypatch.setitem(sys.modules, "bitsandbytes", None)
+    monkeypatch.setattr(loading.importlib.util, "find_spec", lambda name: None)
+    loading.check_quantised(packed)
+    encoder = loading.open_encoders(packed, LoadPlan("cpu", "float32"), {})["text_encoder_2"]
+    assert {parameter.device.type for parameter in encoder.packed} == {"meta"}
+    placing._place_packed(encoder, LoadPlan("cpu", "float32"))
+    expected = T5EncoderModel.from_pretrained(plain / "text_encoder_2", local_files_only=True)
+    words = torch.arange(12).view(1, 12)
+    with torch.inference_mode():
+        assert torch.allclose(encoder(words)[0], expected(words)[0], atol=1e-5)
+    sizes = [measure_folder(folder, FLUX.modulation, FLUX.block_pattern) for folder in (packed, plain)]
+    assert sizes[0].text == sizes[1].text
+    assert sizes[0].texts < 0.9 * sizes[1].texts
+    config = packed / "text_encoder_2" / "config.json"
+    config.write_text(config.read_text().replace('"bitsandbytes"', '"torchao"'))
+    with pytest.raises(PaintError, match="torchao"):
+        loading.check_quantised(packed)
 
 
 def test_a_state_that_makes_no_sense_is_refused_in_words(tiny: TinyWorker, models: Path, tmp_path: Path) -> None:

@@ -46,3 +46,7 @@ def test_cards_without_units_for_bfloat16_compute_in_float16(
     assert here.half == ("bfloat16" if units else "float16")
     assert (here.free, here.bus, here.speed, here.compiles) == (20.0, 24.0, 60.0, True)
     assert devices.survey("cpu", tmp_path).half == "bfloat16"
+    allowed = {speed: devices.survey("cuda", tmp_path, speed) for speed in ("exact", "8-bit", "4-bit")}
+    assert {speed: (there.fewest, there.compiles) for speed, there in allowed.items()} == {
+        "exact": (16, False), "8-bit": (8, False), "4-bit": (4, False),
+    }  # fmt: skip
