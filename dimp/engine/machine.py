@@ -44,21 +44,23 @@ CONTAINER, OWN_GROUP = Path("/sys/fs/cgroup"), Path("/proc/self/cgroup")
 is this process's own."""
 
 
-def survey(cache: Path | None = None, wanted: str = "exact") -> Machine:
+def survey(cache: Path | None = None, wanted: str = "exact", device: str = "") -> Machine:
     """Return what is free for a model when ours is unloaded; sizes in GiB, speeds as a worker left them in `cache`.
 
-    `wanted` is the setting `speed`, of which the card has to be able to do its part.
+    `wanted` is the setting `speed`, of which the card has to be able to do its part; `device` the setting of that name,
+    of several the first.
     """
+    kind, _, number = device.partition(",")[0].partition(":")
     workers = _find_workers()
     ram = max((free_ram() + sum(_resident(pid) for pid in workers)) / GIB - RESERVED_RAM, 0.0)
     bus, speed = read_speed(cache)
-    free = _find_freest_gpu(workers)
-    if free is None and read_torch_backend() == "rocm":
+    free = _find_gpu(workers, number) if kind in ("", "cuda") else None
+    if free is None and kind in ("", "cuda") and read_torch_backend() == "rocm":
         free = find_amd_card()
     if free is not None:
         compiles, fast = wanted in ("compiled", "fast"), wanted == "fast" and has_eight_bits()
         return Machine("cuda", free, ram, compiles, fast, bus, speed, fewest=FEWEST.get(wanted, 16))
-    return Machine("mps" if is_apple() else "cpu", ram, ram)
+    return Machine("mps" if is_apple() and kind != "cpu" else "cpu", ram, ram)
 
 
 def has_eight_bits() -> bool:
@@ -147,13 +149,17 @@ def read_speed(cache: Path | None) -> tuple[float, float]:
     return 0.0, 0.0
 
 
-def _find_freest_gpu(workers: dict[int, float]) -> float | None:
-    """Return the free memory of the emptiest CUDA device in GiB, with what our own workers hold; None without one."""
+def _find_gpu(workers: dict[int, float], number: str) -> float | None:
+    """Return the free memory of a CUDA device in GiB, with what our own workers hold; None where it is not here.
+
+    Without a number it is the emptiest. The driver counts as the worker does (`CUDA_DEVICE_ORDER`).
+    """
     answer = _ask_driver(_QUERY)
     if not answer:
         return None
-    with suppress(ValueError):
-        return max(float(line) for line in answer) / 1024 + sum(workers.values())
+    with suppress(ValueError, IndexError):
+        free = float(answer[int(number)]) if number else max(map(float, answer))
+        return free / 1024 + sum(workers.values())
     return None
 
 

@@ -232,7 +232,7 @@ def plan_load(machine: Machine, sizes: Sizes, area: int = MEGAPIXEL) -> LoadPlan
         raise TooLarge(min(need.device for need in least), machine.ram)
     if rams := [need.ram for need in least if need.device <= room]:
         raise TooLarge(min(rams), machine.ram, "main memory")
-    raise TooLarge(min(need.device for need in least) + RESERVE, machine.free)
+    raise TooLarge(min(need.device for need in least) + RESERVE, machine.free, "the card's memory")
 
 
 def _choose_quicker(machine: Machine, sizes: Sizes, area: int, plan: LoadPlan) -> LoadPlan:

@@ -143,7 +143,7 @@ def _device(home: Home) -> Iterator[Finding]:
     """What paints here, whether the torch that is installed can use it, and how fast it is."""
     from dimp.engine import machine
 
-    here, built_for = machine.survey(home.cache), machine.read_torch_backend()
+    here, built_for = machine.survey(home.cache, "", _chosen_device(home)), machine.read_torch_backend()
     names = {"mps": "mps (Apple's graphics)", "cuda": "a card of AMD's (ROCm)" if built_for == "rocm" else "cuda"}
     free = f"{here.free:.1f} GiB free" + (f", {here.ram:.1f} GiB of main memory" if here.device == "cuda" else "")
     torch = "for Apple" if built_for == "cpu" and machine.is_apple() else f"for {built_for or 'an unknown device'}"
@@ -156,8 +156,17 @@ def _device(home: Home) -> Iterator[Finding]:
         advice = "The system does not say how much main memory is free, so nothing can be planned."
     yield Finding("device", f"{names.get(here.device, here.device)}, {free}; torch {torch}", advice)
     if here.bus or here.speed:
-        yield Finding("measured", f"bus {here.bus:.0f} GiB/s, {here.speed:.0f} TFLOP/s in 16 bits")
+        yield Finding("measured", f"bus {here.bus:.2g} GiB/s, {here.speed:.0f} TFLOP/s in 16 bits")
     yield Finding("speed", _explain_speed(here.device, machine.has_eight_bits()))
+
+
+def _chosen_device(home: Home) -> str:
+    from dimp.settings import load
+
+    try:
+        return load(home, os.environ).device
+    except Refusal:
+        return ""  # `_models` reports the settings
 
 
 def _explain_speed(device: str, has_eight_bits: bool) -> str:

@@ -72,6 +72,17 @@ def test_what_was_asked_of_speed_is_planned_where_every_card_can(
     assert [here.fewest for here in planned.values()] == [16, 16, 16, 16, 8, 4]
 
 
+def test_what_the_setting_names_is_planned_with(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    tool = tmp_path / "nvidia-smi"
+    tool.write_text("#!/bin/sh\ncase $1 in *memory.free*) printf '8192\\n4096\\n';; esac\n")
+    tool.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tmp_path}:/usr/bin:/bin")
+    names = ("", "cuda", "cuda:0", "cuda:1", "cuda:1,cuda:0")
+    assert [machine.survey(None, "", name).free for name in names] == [8.0, 8.0, 8.0, 4.0, 4.0]
+    assert machine.survey(None, "", "cpu").device == "cpu"
+    assert machine.survey(None, "", "cuda:5").device in ("cpu", "mps")
+
+
 def test_without_a_driver_there_is_no_card(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
     assert machine.survey().device in ("cpu", "mps")
