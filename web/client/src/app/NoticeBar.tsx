@@ -16,10 +16,14 @@ export function NoticeBar() {
         <b>{text}</b> {hint}
       </p>
       {remedy && <RemedyButton remedy={remedy} />}
-      {choices?.map((choice) => (
-        <RemedyButton key={choice.label} remedy={choice} />
-      ))}
       <IconButton name="close" size={16} label={t('notice.close')} onClick={closeNotice} />
+      {choices && (
+        <p class="row choices">
+          {choices.map((choice) => (
+            <RemedyButton key={choice.label} remedy={choice} />
+          ))}
+        </p>
+      )}
     </div>
   );
 }
