@@ -4,12 +4,12 @@ import { Icon, IconButton } from '../lib/Icon';
 import { lazy } from '../lib/lazy';
 import { HAS_ACCOUNTS } from '../lib/root';
 import { keyFor } from '../session/commands';
+import { countBranches } from '../session/counts';
 import { modelTitle } from '../session/models';
 import { people } from '../together/people';
 import { begunIds, isPaused, queuedIds } from '../session/queue';
 import * as state from '../session/state';
 import { onStage, panel, togglePanel } from '../session/view_state';
-import { placed } from '../timeline/columns';
 import signature from './signature.svg?no-inline';
 
 const People = lazy(async () => (await import('../together/People')).People);
@@ -97,12 +97,12 @@ function SessionTitle() {
 }
 
 function SessionCounts() {
-  const pictures = state.visible.value.filter(({ image_id, trashed }) => image_id && !trashed).length;
-  const branches = new Set(placed.value.map(({ chain }) => chain)).size;
-  if (pictures === 0) return null;
+  const pictures = state.visible.value.filter(({ image_id, trashed }) => image_id && !trashed);
+  const branches = countBranches(pictures);
+  if (pictures.length === 0) return null;
   return (
     <small>
-      {plural('header.pictures', pictures)}
+      {plural('header.pictures', pictures.length)}
       {branches > 1 && `, ${plural('header.branches', branches)}`}
     </small>
   );

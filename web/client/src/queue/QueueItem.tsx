@@ -39,9 +39,7 @@ export function WaitingItem({ entry }: { entry: WaitingEntry }) {
   return (
     <li class={dragged.value?.id === entry.id ? 'queue-item dragged' : 'queue-item'} data-id={entry.id}>
       <Grip entry={entry} />
-      <Words entry={entry}>
-        {times.length > 0 ? times.join(', ') : t('queue.unknown')}
-      </Words>
+      <Words entry={entry}>{times.length > 0 ? times.join(', ') : t('queue.unknown')}</Words>
       <StopButton entry={entry} />
     </li>
   );
