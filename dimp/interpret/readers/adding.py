@@ -230,7 +230,8 @@ def addition(clause: str, context: Context) -> Op | None:
     match = _ADD.match(clause)
     if match is None:
         return None
-    value = re.sub(r"^(?:only|just)\s+", "", _WHOLE.sub("", match.group(1)).strip(), flags=re.I)
+    shown = match.group(1) if _at_last(match.group(1), context) else _WHOLE.sub("", match.group(1))
+    value = re.sub(r"^(?:only|just)\s+", "", shown.strip(), flags=re.I)
     first = first_word(clause)
     value = (
         re.sub(r"^(?:back|also|in|some more)\s+(?=\w)", "", value, flags=re.I)
@@ -249,6 +250,11 @@ def addition(clause: str, context: Context) -> Op | None:
     if scene is not None:
         return scene
     return _onto_something(value, context)
+
+
+def _at_last(value: str, context: Context) -> bool:
+    """Whether 'it' in 'a lion on it' is what was last talked about, and not the picture."""
+    return re.search(r"\b(?:on|in|into|onto|over) it$", value, re.I) is not None and context.has(context.last)
 
 
 def _scene_addition(value: str, first: str) -> Op | None:
