@@ -4,12 +4,12 @@ import { Icon, IconButton } from '../lib/Icon';
 import { lazy } from '../lib/lazy';
 import { HAS_ACCOUNTS } from '../lib/root';
 import { keyFor } from '../session/commands';
-import { countBranches } from '../session/counts';
 import { modelTitle } from '../session/models';
 import { people } from '../together/people';
 import { begunIds, isPaused, queuedIds } from '../session/queue';
 import * as state from '../session/state';
 import { onStage, panel, togglePanel } from '../session/view_state';
+import { countBranches } from './branch_count';
 import signature from './signature.svg?no-inline';
 
 const People = lazy(async () => (await import('../together/People')).People);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { countBranches } from '../../src/session/counts';
+import { countBranches } from '../../src/app/branch_count';
 
 const picture = (id: string, parent: string | null, batch?: string) => ({
   id,
