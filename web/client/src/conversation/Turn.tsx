@@ -37,7 +37,7 @@ export function Turn({ generation }: TurnProps) {
         <IconButton
           name="pencil"
           size={16}
-          class="show-lineage reword"
+          class="reword"
           label={t('menu.reword')}
           onClick={() => reword(generation)}
         />
