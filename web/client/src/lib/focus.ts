@@ -48,7 +48,7 @@ export function useFocusWhileOpen(screen: { current: HTMLElement | null }): void
 
 /** What the page is made of. */
 const areas = (): NodeListOf<HTMLElement> =>
-  document.querySelectorAll('.top, .stage, .timeline, .caption, .intro, .turns, .composer');
+  document.querySelectorAll('.top, main, .stage, .timeline, .caption, .intro, .turns, .composer');
 
 /** How far a screen may still be from its place while it slides in. */
 const SLIDE_PX = 32;
@@ -58,6 +58,7 @@ function shutCovered(screen: HTMLElement): void {
   for (const area of areas()) {
     const { left, top, right, bottom } = area.getBoundingClientRect();
     area.inert =
+      !area.contains(screen) &&
       left > cover.left - SLIDE_PX &&
       right < cover.right + SLIDE_PX &&
       top > cover.top - SLIDE_PX &&
