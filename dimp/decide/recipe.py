@@ -142,8 +142,9 @@ def _refine_template(
     if reading.sibling and not is_described:
         base = _before_correction(session, base)
     method = methods.choose_refine_method(
-        parameters, model, reading, inputs, masked=mask is not None, described=bool(base.prompt)
-    )
+        parameters, model, reading, inputs, masked=mask is not None, described=bool(base.prompt),
+        wholly=is_described or bool(inputs.seen) or methods.is_wholly_described(session, base),
+    )  # fmt: skip
     values = _model_values(parameters, inputs) | _parent_values(session, base, parameters, inputs)
     values["strength"] = _suggest_strength(model, method, reading)
     template = _make_request(
@@ -213,9 +214,12 @@ def choose_seed(parameters: Parameters, inputs: DecisionInputs) -> int:
     return int(check("seed", inputs.seed if parameters.seed is None else parameters.seed))
 
 
-def suggest(model: ModelFacts, reading: Interpretation) -> tuple[str, float]:
-    """The method and the strength that a refine would have by this reading where neither is asked for."""
-    method = model.method_for(reading.kind)
+def suggest(model: ModelFacts, reading: Interpretation, *, described: bool, wholly: bool) -> tuple[str, float]:
+    """The method and the strength that a refine would have by this reading where neither is asked for.
+
+    `described` and `wholly` are as in `usual_method`.
+    """
+    method = methods.usual_method(model, reading, described=described, wholly=wholly)
     return method, _suggest_strength(model, method, reading)
 
 
