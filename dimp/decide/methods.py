@@ -78,6 +78,21 @@ def usual_method(model: ModelFacts, reading: Interpretation, *, described: bool,
     return usual if described or "img2img" not in model.tasks else "img2img"
 
 
+def suggest(model: ModelFacts, reading: Interpretation, *, described: bool, wholly: bool) -> tuple[str, float]:
+    """The method and the strength that a refine would have by this reading where neither is asked for.
+
+    `described` and `wholly` are as in `usual_method`.
+    """
+    method = usual_method(model, reading, described=described, wholly=wholly)
+    return method, suggest_strength(model, method, reading)
+
+
+def suggest_strength(model: ModelFacts, method: str, reading: Interpretation) -> float:
+    """How far a change by a method is to leave the picture: the model's own, else as the reading suggests."""
+    own = model.strengths.get(method)
+    return own if own is not None else (reading.strength or model.strength)
+
+
 def is_wholly_described(session: Session, picture: Generation) -> bool:
     """Whether a picture's words tell all of it, and not only what was changed in one that nobody described."""
     path = session.path(picture.id)

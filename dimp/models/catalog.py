@@ -267,8 +267,6 @@ class Catalog:
         scheduler, content = model_folder.scheduler_class(folder), model_folder.own_settings(folder)
         try:
             own = model_folder.own_values(folder, spec, read_own(content), name, _repository_of(folder))
-            if folder == esquisse.WEIGHTS and not own.formats:  # it was taught pictures of one size
-                own = msgspec.structs.replace(own, formats=f"{own.width}x{own.height}")
             facts = describe_model(name, spec.name, self.revision(folder), own, scheduler)
             facts = msgspec.structs.replace(facts, things_first=folder == esquisse.WEIGHTS)
         except (msgspec.ValidationError, TypeError, ValueError) as wrong:

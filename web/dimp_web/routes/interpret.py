@@ -15,7 +15,7 @@ from dimp.core.diff import Piece, word_diff
 from dimp.core.errors import Choice, Refusal
 from dimp.core.interpretation import Interpretation
 from dimp.decide import recipe
-from dimp.decide.methods import is_wholly_described
+from dimp.decide.methods import is_wholly_described, suggest
 from dimp.decide.talk.intent import Say, kind_of_history, meant
 from dimp.esquisse.words import unknown_words
 from dimp.interpret.edits.together import things_together
@@ -129,7 +129,7 @@ async def _suggestion(read: ReadRequest, data: Talk, before: str, reading: Inter
     if model is None:
         return "", reading.strength
     wholly = _is_wholly_described(read, data)
-    return recipe.suggest(model.facts, reading, described=bool(before), wholly=wholly)
+    return suggest(model.facts, reading, described=bool(before), wholly=wholly)
 
 
 def _is_wholly_described(read: ReadRequest, data: Talk) -> bool:
