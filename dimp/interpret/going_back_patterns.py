@@ -11,6 +11,8 @@ _GO_TO = (
     r"(?:take|bring) (?:me|us) to|jump to|switch to(?= (?:the )?(?:one|version|picture|image)\b)|"
     r"restore|start (?:again )?from|continue (?:from|with)|show(?: me)?)"
 )
+GOES_BACK = re.compile(rf"^(?:(?:no|ok|hm+|wait)[\s,.]+)*{_GO_TO} ", re.I)
+"""'Back to the grey ...'."""
 FIRST = re.compile(
     rf"^{_GO_TO}\s+(?:the\s+)?(?:very\s+)?(?:first|original|start|beginning|very beginning|initial|root|where (?:we|i|"
     rf"it) (?:started|began|came from))"
@@ -70,7 +72,7 @@ BEFORE = re.compile(
 UNDO_OF = re.compile(
     r"^(?:undo|take back|revert) (?:the |my |that |adding (?:the |a |an )?)"
     r"(?!(?:last|previous|latest|changes?|edits?|step)\b)"
-    r"([\w-]+(?: [\w-]+)?)$",
+    r"([\w-]+(?: [\w-]+)??)(?: (?:thing|part|bit|change|edit|stuff))?$",
     re.I,
 )
 """'undo the hat'."""
@@ -98,7 +100,8 @@ X_ONE = re.compile(r"^the ([\w-]+(?: [\w-]+)?) one$", re.I)
 BETTER = re.compile(
     r"^(?:(?:i|we) (?:liked|preferred) (?:it|that|this|him|her|them) (?:(?:more|better|best) )?|"
     r"(?:it|that|this) (?:was|looked) (?:much |way )?(?:better|nicer) )"
-    r"(?:with|in|as|when (?:it|he|she|they|there) (?:was|were|had)) (?:(?:the|a|an) )?(.+?)(?: better| more)?$",
+    r"(?:with|in|as|at|by|during|under|when (?:it|he|she|they|there) (?:was|were|had)) (?:(?:the|a|an) )?(.+?)"
+    r"(?: better| more)?$",
     re.I,
 )
 """'I liked it better with the hat'."""

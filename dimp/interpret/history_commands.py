@@ -11,6 +11,7 @@ from functools import lru_cache
 
 import msgspec
 
+from dimp.core.limits import without_unseen
 from dimp.interpret import going_back_patterns as going_back
 from dimp.interpret import history_patterns as patterns
 from dimp.interpret.clauses import normalise
@@ -121,7 +122,7 @@ MAX_COUNT = 16
 
 def talk(text: str) -> Meta | None:
     """What the text asks of the history, or None when it is an ordinary modification."""
-    raw = " ".join(text.split())
+    raw = without_unseen(" ".join(text.split()))
     if len(raw) > 2000:
         return None
     new = patterns.NEW.match(raw)
@@ -142,6 +143,11 @@ def _readings(raw: str) -> list[str]:
     after = patterns.LEAD.sub("", plain, count=1).strip(" .!?,;:")
     praised = patterns.PRAISED.sub("", plain, count=1).strip(" .!?,;:")
     readings = dict.fromkeys(x for x in (plain, text, led, normalise(after), normalise(praised)) if x)
+    rather = patterns.MEANT.match(plain)
+    if rather and going_back.GOES_BACK.match(plain):
+        return [f"back to {rather.group('rather')}"]
+    if rather and _read(normalise(rather.group("first"))) is not None:
+        return [rather.group("rather")]
     if len(raw) <= 60:
         readings |= dict.fromkeys(x for x in map(_mended, list(readings)) if x)
     return list(readings)

@@ -67,7 +67,9 @@ LEAD = re.compile(
     r"nope|nah|o+h+|oops|"
     r"whoops|wait|"
     r"hm+|um+|uh|ugh|hold on|sorry|damn|argh|eww?|well|ok|okay|never ?mind|"
-    r"forget (?:it|that|everything)|scrap (?:it|that)|(?:that|this|it)(?:'s| is| was| looks?)? "
+    r"forget (?:it|that|everything)|scrap (?:it|that)|(?:that|this|it)(?:(?:'s| is| was) not|(?: is| was)n't)"
+    r" (?:quite |really |exactly )?"
+    r"(?:right|it|good)|(?:that|this|it)(?:'s| is| was| looks?)? "
     r"(?:wrong|bad|worse|ugly|awful|terrible|horrible|weird|a mistake|not (?:good|right|it|better|what i "
     r"(?:want(?:ed)?|meant|asked for|said)))|"
     r"i (?:don't|dont|do not|didn't|didnt) (?:really )?(?:like|want|mean|love) (?:it|that|this)(?: one)?|"
@@ -80,13 +82,17 @@ LEAD = re.compile(
 )
 """Displeasure or hesitation before the words that count."""
 DISPLEASED = re.compile(
-    r"^(?:wrong|bad|(?:that|this|it) (?:isn't|wasn't|isnt) (?:right|it|good|better|what i (?:want(?:ed)?|meant|"
+    r"^(?:wrong|bad|(?:that|this|it) (?:isn't|wasn't|isnt) (?:quite |really |exactly )?(?:right|it|"
+    r"good|better|what i (?:want(?:ed)?|meant|"
     r"asked for|said))|"
     r"(?:that|this|it)(?:'s| is| was) (?:wrong|worse|awful|terrible|horrible|a mistake|not (?:right|it|"
     r"good|better|what i (?:want(?:ed)?|meant|asked for|said)))|i (?:don't|dont|do not|didn't|didnt) (?:really )?"
     r"(?:like|want|love) (?:it|that|this)(?: one| version| picture| change)?|(?:that|it) (?:didn't|didnt|did not) "
-    r"work(?: out)?|not what i (?:wanted|meant|asked for)|i liked (?:it|that) (?:better|more) before|"
-    r"(?:it|that) (?:was|looked) (?:better|nicer) before|i (?:preferred|liked) (?:it before|the (?:previous|last|"
+    r"work(?: out)?|not what i (?:wanted|meant|asked for)|(?:i (?:liked|preferred) (?:it|that|this|him|her|them)|"
+    r"(?:it|that|this|he|she|they|everything) (?:was|were|looked)) (?:(?:much |way |a lot |so much )?(?:better|more|"
+    r"nicer|best|fine|prettier) )?(?:before|earlier|(?:the way|how|as|like) (?:it|that|this|he|she|they) (?:was|"
+    r"were|looked)(?: before)?)|(?:much |way )?(?:better|nicer) before|"
+    r"i (?:preferred|liked) (?:the (?:previous|last|"
     r"earlier) (?:one|picture|version)|"
     r"the one before)(?: (?:better|more))?|(?:the )?(?:one|picture|version) before(?: that| this)? (?:was|is|"
     r"looked) (?:better|nicer|best|good)|"
@@ -94,6 +100,12 @@ DISPLEASED = re.compile(
     re.I,
 )
 
+MEANT = re.compile(
+    r"^(?P<first>[^.,;]{2,60}?)\s*(?:\.{2,}|…|[,;–—])\s*(?:(?:no|wait|sorry|er+|uh+|um+)[\s,.]+)*(?:i me?ant?|"
+    r"or rather|no wait)[\s,]+(?P<rather>(?:the |number )?[\w -]+)$",
+    re.I,
+)
+"""'Back to the grey ... I mean the first picture': what was said last counts."""
 UNDO = re.compile(
     rf"^(?:undo|revert|go back|step back|back|back up|rollback|roll back|take (?:it|that) back|nevermind|never mind|"
     rf"ctrl[ +-]?z|scratch that|reverse(?= (?:it|that|this)\b)|i take (?:it|that) back|(?:leave|keep|"
@@ -106,7 +118,8 @@ UNDO = re.compile(
     rf"a (?:moment|minute|second) ago))?(?: (?:that|this|it))?|"
     rf"(?:i want |give me |bring |i'd like |let me have )(?:back )?the (?:old|previous|last|"
     rf"earlier) {THING}(?: back| again)?|"
-    rf"(?:like|as) (?:it was )?before|(?:the )?(?:one|version|picture) before(?: that| this)?|before that|"
+    rf"(?:like|as) (?:it was )?before|(?:(?:see|have|get|show me) )?(?:the )?(?:one|version|picture) before"
+    rf"(?: that| this| it)?(?: again)?|before that|"
     rf"(?:mach (?:das|es) )?(?:wieder )?rückgängig(?: machen)?(?: bitte)?|(?:geh )?zurück(?: bitte)?|"
     rf"annuler?(?: ça| cela)?|the last (?:one|change|edit|thing) (?:was|is) (?:wrong|bad|a mistake)|"
     rf"retour|deshacer|deshaz(?:lo)?(?: eso)?|atrás|annulla|indietro|"
@@ -206,7 +219,8 @@ PICK_DIGIT = re.compile(
 )
 """'2', which picks only among pictures made together."""
 MORE_LIKE = re.compile(
-    rf"^(?:(?:show|give|make|paint|do|i want|i'd like|let me see)(?: me)? )?(?:some |a few |{N} )?(?:more|others?|"
+    rf"^(?:(?:show|give|make|paint|do|i want|i'd like|let me see)(?: me)? )?(?:something |a (?:bit|little) )?"
+    rf"(?:some |a few |{N} )?(?:more|others?|"
     rf"variations|versions|"
     rf"something)(?: pictures| images| versions| of them| ones)? (?:like|similar to|along the lines of|of|"
     rf"in the style of) "

@@ -7,6 +7,7 @@ A phrase is found by its exact words first, then with fewer modifiers, then by i
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from itertools import pairwise
 
 import msgspec
 
@@ -15,6 +16,7 @@ from dimp.interpret.morphology import (
     is_gerund,
     is_plural,
     is_third,
+    may_be_the_person,
     may_stand_for,
     means_the_same,
     near,
@@ -39,9 +41,7 @@ from dimp.interpret.words.nouns import (
     BODY,
     CLOTHES,
     FAMILIES,
-    FEMALE,
     GARMENTS,
-    MALE,
     MASS,
     NOT_PEOPLE,
     NOUNS_LIKE_ADJECTIVES,
@@ -113,17 +113,11 @@ def bare(phrase: str) -> str:
 
 def head_of(lows: Sequence[str]) -> str:
     """The head noun of a phrase: the last word before a preposition or relative."""
-    for k, low in enumerate(lows):
-        if k and (
-            low in PREPOSITIONS or low in RELATIVES or (is_gerund(low) and k > 0 and not is_adjective_place(lows, k))
-        ):
-            return lows[k - 1]
+    for before, low in pairwise(lows):
+        led = before in DETERMINERS or (is_number(before) and before != "couple")
+        if low in PREPOSITIONS or low in RELATIVES or (is_gerund(low) and not led):
+            return before
     return lows[-1] if lows else ""
-
-
-def is_adjective_place(lows: Sequence[str], k: int) -> bool:
-    """Whether word k stands where an adjective does: right after a determiner."""
-    return lows[k - 1] in DETERMINERS or is_number(lows[k - 1])
 
 
 def _verbish(ws: Sequence[Word], k: int) -> bool:
@@ -324,7 +318,7 @@ def _kin(ws: Sequence[Word], head: str) -> Phrase | None:
         lambda low: len(head) >= 4 and low != head and low.endswith(head), lambda low: means_the_same(head, low)
     ]  # fmt: skip
     if is_person(head):
-        tests.append(lambda low: compatible_people(head, low))
+        tests.append(lambda low: is_person(low) and may_be_the_person(head, low))
     if head in {"outfit", "clothe", "clothes", "clothing", "attire", "garment", "costume", "wardrobe"}:
         tests.append(lambda low: low in GARMENTS)
     tests.append(lambda low: may_stand_for(head, low))
@@ -365,16 +359,6 @@ def is_noun(low: str) -> bool:
     one = singular(low)
     known = is_living(one) or one in CLOTHES | BODY | MASS | PLACES.keys() or any(one in family for family in FAMILIES)
     return known or is_plural(low)
-
-
-def compatible_people(wanted: str, low: str) -> bool:
-    """Whether the person named may be the person in the caption: general words fit all, 'man' does not fit 'woman'."""
-    if not is_person(low):
-        return False
-    one, other = singular(wanted), singular(low)
-    if one in {"crowd", "audience", "someone", "somebody"}:
-        return one == other
-    return not ((one in MALE and other in FEMALE) or (one in FEMALE and other in MALE))
 
 
 def _by_name(ws: Sequence[Word], head: str) -> Phrase | None:

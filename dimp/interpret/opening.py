@@ -118,9 +118,19 @@ def changes_nothing_yet(text: str) -> bool:
     ws = lows(text)
     if _SOMETHING.match(" ".join(ws)):
         return True
+    if _CORRECTING.match(" ".join(ws)):
+        return True
     if len(ws) < 2 or len(ws) > 9 or ws[0] not in SURE_OPENERS:
         return False
     return ws[1] in _OBJECTS or (ws[1] == "the" and ws[0] in {"remove", "replace", "change", "delete", "swap", "move"})
+
+
+_CORRECTING = re.compile(
+    r"^(?:(?:no|ok|hm+|but|now) )*(?:not (?:that|so|as|quite)\b|(?:it's |that's |this is |a bit |a little |way |much )?"
+    r"too (?:much|many|[a-z]+)$|(?:a bit |a little |much |even )?(?:more|less|bigger|smaller|darker|brighter|lighter)$|"
+    r"(?:more|less) (?:of (?:that|it)|please)$)"
+)
+"""'Not that much', 'too red': words about a picture that is not there."""
 
 
 _FRESH = re.compile(

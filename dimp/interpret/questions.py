@@ -11,10 +11,15 @@ import re
 import msgspec
 
 from dimp.interpret.clauses import normalise
+from dimp.interpret.phrases.lexicon import mended
 from dimp.interpret.speech.foreign_talk import courtesy
 from dimp.interpret.speech.spelling import spoken
 from dimp.interpret.text import first_word, lows
+from dimp.interpret.words.typos import SLIPS
 from dimp.interpret.words.verbs import OPENERS
+
+_LONGEST = 200
+"""Characters of the longest message that can be a question."""
 
 
 class Question(msgspec.Struct, frozen=True):
@@ -43,6 +48,13 @@ _SEEN_SO = re.compile(r"^(?:can|could|may|might) (?:i|we) (?:please )?see (?:it|
 r"as|at|on|with|from)\b",
                       re.I)  # fmt: skip
 """'Can I see it in portrait?'"""
+_SHOWN_AGAIN = re.compile(
+    r"^(?:can|could|may|might) (?:i|we) (?:please )?(?:see|have|get) (?=(?:(?:the|that) (?:(?:very |one |picture |"
+    r"version |image )?(?:before|first|second|third|fourth|fifth|last|previous|original|earlier|other)|one|picture|"
+    r"version|image)\b|number \w+|(?:another|more|some|a few|two|three|four|five|six|\d+)\b))",
+    re.I,
+)
+"""'Could I see the one before that again?': one of the pictures is asked for, and no answer."""
 _ANY_INVERTED = re.compile(
     r"^(?:is|are|was|were|do|does|did|has|have) (?!(?:it|that|"
     r"this) possible\b)[\w' -]{3,60}$",
@@ -212,7 +224,20 @@ _SMALL_TALK = (
 def ask(text: str) -> Question | None:
     """What a message asks or merely says, or None where it asks for a picture or speaks of the history."""
     raw = spoken(text)
-    if not raw or len(raw) > 200:
+    if not raw or len(raw) > _LONGEST:
+        return None
+    return _read(raw) or _read(_first_mended(raw))
+
+
+def _first_mended(raw: str) -> str:
+    """The message with a slip in its first word mended ('waht seed is this'); '' where that word is one."""
+    first, _, rest = raw.partition(" ")
+    right = SLIPS.get(first.lower()) or mended(first.lower())
+    return f"{right} {rest}" if rest and right != first.lower() and _WH.match(right) else ""
+
+
+def _read(raw: str) -> Question | None:
+    if not raw:
         return None
     if topic := courtesy(raw):
         return Question(topic)
@@ -250,7 +275,12 @@ def _asked(plain: str, *, marked: bool, told: bool) -> Question | None:
 
 def _is_question(plain: str, *, marked: bool) -> bool:
     """Whether the words ask for an answer: by a question word or an inverted verb, not for a change in polite form."""
-    if _SEEN_SO.match(plain) or (_REQUEST.match(plain) and not _CAN_SEE.match(plain)) or not lows(plain):
+    if (
+        _SEEN_SO.match(plain)
+        or _SHOWN_AGAIN.match(plain)
+        or (_REQUEST.match(plain) and not _CAN_SEE.match(plain))
+        or not lows(plain)
+    ):
         return False
     if _WH.match(plain) and not re.match(r"^(?:what|how) an? ", plain, re.I):
         first = first_word(normalise(plain))

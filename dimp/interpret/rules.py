@@ -18,11 +18,11 @@ from dimp.core.interpretation import Interpretation, Turn
 from dimp.core.sentences import sentence
 from dimp.interpret.clauses import MAX_CLAUSE, normalise, put_aside, put_back, split, unquoted
 from dimp.interpret.corrections import Resolved, recall, resolve, retell
-from dimp.interpret.dialogue.phrasing import put_straight
+from dimp.interpret.dialogue.phrasing import put_straight, said_last
 from dimp.interpret.dialogue.rephrase import rephrase
 from dimp.interpret.dialogue.returns import restore
 from dimp.interpret.dialogue.scene import Scene
-from dimp.interpret.dialogue.second_thoughts import also, instead_of_last, plainly
+from dimp.interpret.dialogue.second_thoughts import also, instead_of_last, lacking, plainly
 from dimp.interpret.draft import Draft, Op, strength_of
 from dimp.interpret.edits.table import EDITS
 from dimp.interpret.grammar import parse
@@ -43,6 +43,7 @@ from dimp.interpret.morphology import base_of, is_plural, singular, stem
 from dimp.interpret.nouns import find, is_living, right_edge
 from dimp.interpret.phrases.lexicon import mended
 from dimp.interpret.phrases.things import things
+from dimp.interpret.piecewise import SURE, piece_by_piece
 from dimp.interpret.readers.context import Context
 from dimp.interpret.readers.malformed import malformed
 from dimp.interpret.several import spread, without_kept
@@ -73,7 +74,11 @@ INTERPRETER = "rules/6"
 
 def interpret(prompt: str, modification: str, turns: Sequence[Turn] = ()) -> Interpretation:
     """The new caption that `modification` asks for, given the caption `prompt` and the turns before, oldest first."""
-    return _interpret(prompt, modification, tuple(turns[-8:]))
+    turns = tuple(turns[-8:])
+    whole = _interpret(prompt, modification, turns)
+    if whole.confidence >= SURE:
+        return whole
+    return piece_by_piece(prompt, modification, turns, interpret) or whole
 
 
 @lru_cache(maxsize=64)  # what is typed is read for its preview, for what it means, and once more when it is sent
@@ -84,11 +89,12 @@ def _interpret(prompt: str, modification: str, turns: tuple[Turn, ...]) -> Inter
     caption = put_aside(prompt, quotes, mark)
     text = put_aside(modification, quotes, mark)
     before = tuple(
-        Turn(put_aside(t.prompt, quotes, mark), put_aside(t.modification or "", quotes, mark) or None) for t in turns
+        Turn(put_aside(t.prompt, quotes, mark), put_aside(_said(t.modification or ""), quotes, mark) or None)
+        for t in turns
     )
     scene = _scene(caption, before)
     english = "" if is_foreign(caption) or is_in_table(caption) else fitted(in_english(text), lows(caption))
-    text = english or text
+    text = lacking(said_last(english or text), scene)
     plain = _plain(text, scene)
     spoken_text = spoken(mend_slips(text, scene)).strip(" .!?,;:")
     resolved = retell(caption, spoken_text, before) or resolve(caption, plain, before)
@@ -108,6 +114,11 @@ def _interpret(prompt: str, modification: str, turns: tuple[Turn, ...]) -> Inter
     result = _in_its_language(caption, text, result)
     result = _accounted(f"{prompt} {resolved.prompt}", mend_slips(text, scene), result)
     return _restored(result, quotes, mark, prompt)
+
+
+def _said(modification: str) -> str:
+    """What was said in an earlier turn, in English where it can be put into it."""
+    return in_english(modification) or modification
 
 
 def _in_its_language(caption: str, text: str, result: Interpretation) -> Interpretation:
@@ -290,10 +301,21 @@ def _result(resolved: Resolved, drafts: list[tuple[str, Draft]], modification: s
         negative=tuple(dict.fromkeys(n for d in only for n in d.negative)),
         strength=round(min(0.95, max(0.05, strength)), 2),
         confidence=round(min(d.confidence for d in only), 2),
-        note=" ".join(dict.fromkeys(d.note for d in only if d.note)) or resolved.note,
+        note=" ".join(dict.fromkeys(_notes(resolved.prompt, only))) or resolved.note,
         sibling=resolved.sibling,
         interpreter=INTERPRETER,
     )
+
+
+def _notes(prompt: str, drafts: list[Draft]) -> list[str]:
+    """What is to be said of the drafts; not of one that changed nothing ('it is red already') beside one that did."""
+    captions = [prompt, *(draft.prompt for draft in drafts)]
+    idle = [before == draft.prompt and not draft.negative for before, draft in zip(captions, drafts, strict=False)]
+    return [
+        draft.note
+        for draft, no_change in zip(drafts, idle, strict=True)
+        if draft.note and not (no_change and draft.confidence > UNSURE and not all(idle))
+    ]
 
 
 def _nothing(resolved: Resolved) -> Interpretation:

@@ -179,9 +179,10 @@ def read(text: str) -> Settings:
         return _numbers(repeated.group(2))
     if not settings.any:
         rest, found = split_off(plain)
-        if found.any and _NOTHING_ELSE.match(rest):
+        if found.any and (not rest or _NOTHING_ELSE.match(rest)):
             return found
         first = _numbers(rest) if found.any else Settings()
+        first = first if first.any or not found.any else Settings(format=_format(rest))
         settings = _joined(found, first) if first.any else settings
     return settings
 
@@ -206,7 +207,9 @@ def _without_first(text: str) -> tuple[str, Settings]:
     if match is None or not found.any:
         return text, Settings()
     rest = text[match.end() :]
-    return (f"add {rest}" if _NEW_THING.match(rest) else rest), found
+    if beside := _format(rest):  # 'in portrait format, 512x768': nothing else is said
+        return "", _joined(Settings(format=beside), found)
+    return (f"add {rest}" if _NEW_THING.match(rest) and not _numbers(rest).any else rest), found
 
 
 def _last_fragment(text: str) -> tuple[int, Settings] | None:
@@ -271,6 +274,8 @@ def _named_format(match: re.Match[str]) -> Format | None:
 
 
 def _joined(one: Settings, other: Settings) -> Settings:
-    """Both together; what was said last counts."""
+    """Both together; what was said last counts, and a size in pixels before a mere ratio."""
+    if other.format is not None and other.format.size is not None and one.format is not None:
+        one = msgspec.structs.replace(one, format=one.format if one.format.size else other.format)
     values = {name: value for name in one.__struct_fields__ if (value := getattr(one, name)) is not None}
     return msgspec.structs.replace(other, **values)

@@ -82,7 +82,7 @@ async def test_pictures_are_chosen_by_keys_and_marked_together(open_page: OpenPa
     await page.reload()
     await page.get_by_label("Tag", exact=True).select_option(label="toys (2)")
     await wait_until(page, _SHOWN, 2)
-    assert await page.inner_text(".count-of") == "2 of 4 pictures"
+    await wait_until(page, "document.querySelector('.count-of').innerText === '2 of 4 pictures'")
 
 
 async def test_the_keyboard_stays_in_the_gallery_until_escape(open_page: OpenPage, server: Served) -> None:

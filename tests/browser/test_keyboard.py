@@ -62,6 +62,7 @@ async def test_in_the_prompt_enter_paints_and_shift_enter_makes_a_line(open_page
 @worker_with(FAKE_STEP_MS="400")
 async def test_paint_from_anywhere_put_it_first_and_stop(open_page: OpenPage, server: Served) -> None:
     page = await open_page()
+    await page.locator(".request-chips").get_by_label("Steps").fill("150")  # none of them is painted before it is over
     for words in ("one", "two", "three"):
         await page.get_by_role("radio", name="Start fresh").check()
         await page.locator(".composer textarea").fill(words)

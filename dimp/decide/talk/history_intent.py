@@ -17,6 +17,7 @@ from dimp.decide.talk.choices import is_unclear, unclear
 from dimp.decide.talk.meaning import Meant, Say, changed_picture, name_of, new_picture, times
 from dimp.interpret import history_commands
 from dimp.interpret.morphology import base_of, stem
+from dimp.interpret.speech.translation import in_english
 
 _SMALL = frozenset(
     ("a", "an", "the", "it", "its", "is", "was", "were", "had", "has", "with", "of", "in", "on", "at", "and", "there")
@@ -148,6 +149,9 @@ def _before_that(session: Session, words: str) -> Generation:
         brought = _words(f"{after.modification or ''} {after.prompt}") - _words(before.prompt)
         if wanted and all(any(word.startswith(start) for word in brought) for start in wanted):
             return before
+    spoken = zip(reversed(path[:-1]), reversed(path[1:]), strict=True)
+    if wanted and (touched := next((one for one, after in spoken if wanted <= _words(after.modification or "")), None)):
+        return touched  # 'undo the flag thing', of a flag that was there before
     return _nothing(f"No change here has to do with {words!r}.")
 
 
@@ -175,14 +179,21 @@ def _latest_with(session: Session, words: str) -> Generation:
 
 def _pictures_with(session: Session, words: str) -> Iterator[Generation]:
     wanted = _words(words) - _SMALL
-    if wanted and all(base_of(word) for word in wanted):
-        wanted = {base_of(word) for word in wanted}
+    doing = {base_of(word) for word in wanted}
+    yield from _pictures_saying(session, wanted)
+    if all(doing) and doing != wanted:  # 'the one where it was sleeping', of 'let it sleep'
+        yield from _pictures_saying(session, doing)
+
+
+def _pictures_saying(session: Session, wanted: set[str]) -> Iterator[Generation]:
+    current = session.current()
     others = [generation for generation in reversed(_painted(session)) if generation.id != session.head]
+    others.sort(key=lambda picture: current is not None and picture.prompt == current.prompt)  # those say no more
     named = [picture for picture in others if not _removes(picture)]
-    own_words = [(picture, f"{picture.name} {picture.words}") for picture in named]
-    whole = [(picture, picture.prompt) for picture in [*others, *filter(None, [session.current()])]]
+    own_words = [(picture, f"{picture.name} {in_english(picture.words) or picture.words}") for picture in named]
+    whole = [(picture, picture.prompt) for picture in [*others, *filter(None, [current])]]
     there = [(picture, text) for picture, text in own_words if wanted <= _words(picture.prompt)]
-    return (picture for picture, text in (*there, *whole, *own_words) if wanted and wanted <= _words(text))
+    yield from (picture for picture, text in (*there, *whole, *own_words) if wanted and wanted <= _words(text))
 
 
 def _removes(picture: Generation) -> bool:

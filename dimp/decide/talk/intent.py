@@ -59,6 +59,8 @@ def meant(session: Session, say: Say, usual_size: tuple[int, int] = USUAL_SIZE) 
         unseen = question.topic == "scene" and base is not None and base.digest is not None and not base.description
         return answered(answer(session, question, base), look_at=base.id if unseen and base is not None else None)
     asked = _settings(words)
+    if asked == Settings(fresh_seed=True) and base is not None:
+        return history_meaning(session, history_commands.Again(), say)
     if asked.any and asked != Settings(fresh_seed=True):
         return settings_meaning(session, asked, say, base)
     rest, beside = settings_words.split_off(words)
@@ -69,6 +71,7 @@ def meant(session: Session, say: Say, usual_size: tuple[int, int] = USUAL_SIZE) 
 
 def kind_of_history(words: str) -> str | None:
     """Which kind of `Meant` the words would be, whatever the session, if they are no prompt to be read."""
+    words = limits.without_unseen(words)
     words = in_english(words) or words
     if questions.ask(words) is not None:
         return "answer"
@@ -107,7 +110,7 @@ def _without_settings(session: Session, say: Say, base: Generation | None, words
         elif base is not None and (lost := _taken_away(session, base)):
             spoken, words = None, f"bring the {lost} back"
             as_written = words
-    if isinstance(spoken, history_commands.Pick) and words.strip(" #.)").isdecimal() and not last_batch(session):
+    if isinstance(spoken, history_commands.Pick) and words.strip(" #.)?!,;:").isdecimal() and not last_batch(session):
         return answered(sentence("no-candidates"))
     if isinstance(spoken, history_commands.Pick) and _picks_by_number(words) and not last_batch(session):
         spoken = None

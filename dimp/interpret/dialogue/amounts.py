@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 from dimp.interpret.dialogue.scene import Scene
+from dimp.interpret.edits.objects import counted as with_article
 from dimp.interpret.morphology import is_plural, plural, singular, stem
 from dimp.interpret.nouns import bare, find
 from dimp.interpret.phrases.things import things
-from dimp.interpret.readers.values import is_comparative, kind_of
+from dimp.interpret.readers.values import is_colour_value, is_comparative, kind_of
 from dimp.interpret.text import last_word, words
 from dimp.interpret.words.function import NUMBERS
 
@@ -34,6 +36,13 @@ _TAKE_AWAY = re.compile(
 )
 _MORE_AFTER = re.compile(rf"^{_LEAD}({_NUMBER}) ([\w -]+?) (more|fewer|less)$", re.I)
 _ANOTHER = re.compile(rf"^{_LEAD}another (?:one|of (?:them|those|these)|(?P<noun>[\w-]+))$", re.I)
+_ANOTHER_AT = re.compile(
+    rf"^{_LEAD}(?:another(?: one)?|one more)(?: of (?:them|those|these))?,? (?P<where>(?:on|in|at|to|"
+    r"behind|beside|next|under|above|below|near|with|between) .+)$",
+    re.I,
+)
+"""'One more on the far right in green'."""
+_IN_LOOK = re.compile(r"(?:^| )in ((?:(?:light|dark|bright|pale|deep) )?[a-z-]+)(?=$| )", re.I)
 _OF_THEM = re.compile(rf"^{_LEAD}({_NUMBER}) of (?:them|those)$", re.I)
 _SIZE = re.compile(
     r"^(?:(?:make|let|have)\s+)?(?:(?P<who>(?:the|his|her|its) [\w' -]+?|it|him|her|them|this|that)\s+)?(?:(?:should|"
@@ -126,7 +135,7 @@ def _dozen(text: str, scene: Scene) -> str:
 
 def amount(text: str, scene: Scene) -> str:
     """Words of number and size as a plain count or comparison; the words as they are where they are none."""
-    for read in (_vague_count, _at_most, _dozen, _fewer, _times_many, _more, _another, _of_them, _sized, _than, _still):
+    for read in _READERS:
         change = read(text, scene)
         if change:
             return change
@@ -213,6 +222,19 @@ def _another(text: str, scene: Scene) -> str:
     return _count(name, number + 1) if name and number else ""
 
 
+def _another_at(text: str, scene: Scene) -> str:
+    """One more of what there is, at a place or of a look of its own: a thing beside the others."""
+    match = _ANOTHER_AT.match(text)
+    name, number = counted(scene) if match else ("", 0)
+    if match is None or not name or not number:
+        return ""
+    look = next((found for found in _IN_LOOK.finditer(match.group("where")) if is_colour_value(found.group(1))), None)
+    where = match.group("where")
+    where = f"{where[: look.start()]}{where[look.end() :]}" if look else where
+    colour = f"{look.group(1)} " if look else ""
+    return f"add {with_article(f'{colour}{singular(name)}')} {where.strip()}"
+
+
 def _of_them(text: str, scene: Scene) -> str:
     match = _OF_THEM.match(text)
     name, _ = counted(scene) if match else ("", 0)
@@ -253,3 +275,19 @@ def _still(text: str, scene: Scene) -> str:
     match = _STILL.match(text)
     word = next(group for group in match.groups() if group) if match else ""
     return word if is_comparative(word) or (word and kind_of(word)) else ""
+
+
+_READERS: tuple[Callable[[str, Scene], str], ...] = (
+    _vague_count,
+    _at_most,
+    _dozen,
+    _fewer,
+    _times_many,
+    _more,
+    _another,
+    _another_at,
+    _of_them,
+    _sized,
+    _than,
+    _still,
+)

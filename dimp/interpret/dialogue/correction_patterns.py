@@ -14,6 +14,7 @@ LESS = re.compile(
     r"^(?:(?:a (?:bit|little|lot|tad)|a little bit|much|way|slightly|even)\s+)*(?:less|weaker|not (?:that|"
     r"so|as|quite so) (?:much|strong|strongly|far)|(?:(?:that|it|this)(?:'s| is| was| looks) )?(?:a bit |way |far )?"
     r"too (?:much|strong|far)|"
+    r"(?:tone|dial|turn|bring) (?:it|that) (?:down|back)(?: a (?:bit|little|notch|tad))?|"
     r"subtler|more subtle|less of (?:that|it)|less so)(?: still| yet| again)?$",
     re.I,
 )

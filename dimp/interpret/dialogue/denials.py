@@ -335,6 +335,8 @@ def _must_not(text: str, scene: Scene) -> str:
 
 def _less(scene: Scene, who: str | None, how: str) -> str:
     """A quality taken back by a step: the opposite where there is one, else less of it."""
+    if OPPOSITES.get(how) == "muted colors":
+        return OPPOSITES[how]
     if who and not scene.context.is_it(who) and not scene.context.is_whole(who):
         return f"make {who} {less_of(how)}"
     if who and who.lower() in _PEOPLE:

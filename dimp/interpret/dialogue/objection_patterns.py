@@ -42,9 +42,9 @@ AT_NOT_BUT = re.compile(
 """'The cat must not be on the floor but on the chair'."""
 SHOULD_NOT_BUT = re.compile(
     r"^(?P<who>(?:the |his |her |its )?[\w-]+(?: [\w-]+)??) (?:(?:should|must)(?:n't| not) be|(?:is|are)(?:n't| not)"
-    r"(?: supposed to be| meant to be)?) (?!the\b|an?\b)(?P<old>[\w-]+),? (?:but |rather |(?:it|they)(?:'s| is|"
-    r"'re| are|"
-    r" should be) )(?P<new>[\w-]+(?: [\w-]+)?)$",
+    r"(?: supposed to be| meant to be)?) (?!the\b|an?\b)(?P<old>[\w-]+),? (?:but |rather |more (?:of an? |like |of )?|"
+    r"maybe |(?:it|they)(?:'s| is|'re| are|"
+    r" should be) )(?:an? )?(?P<new>[\w-]+(?: [\w-]+)?)$",
     re.I,
 )
 """'The gold one should not be gold but copper', 'the floor isn't oak, it's walnut'."""
@@ -85,14 +85,31 @@ USE_FOR = re.compile(
 )
 """'Not white, use mint for the background'."""
 NO_USE = re.compile(
-    r"^(?:(?:i |we )?(?:don't want|do not want|don't like|do not like)|no|not)(?: the| any)? (?P<old>[\w-]+)\s*[,;.]\s*"
-    r"(?:(?:but|rather|just|only|please|use|take|make it|try|go for|i want|i'd like|put|paint|draw|give me|have|"
+    r"^(?:(?:i |we )?(?:don't want|do not want|don't like|do not like)|no|not|lose|drop|ditch|skip|forget|scrap|"
+    r"leave out)(?: the| any)? (?P<old>[\w-]+)\s*[,;.]\s*"
+    r"(?:(?:but|rather|just|only|please|let's|use|take|make it|try|go for|go with|go|"
+    r"i want|i'd like|put|paint|draw|give me|have|"
     r"instead) )*"
     r"(?P<new>(?:(?:an?|some|one|two|three|four|five|morning|evening|early|late|golden) )?[\w-]+)(?: instead|"
     r" please)*$",
     re.I,
 )
 """'I don't want marble, use slate'."""
+NOT_SO_MANY = re.compile(
+    r"^(?:(?:no|sorry|hm+|oh),? )*not (?P<old>an?|one|two|three|four|five|six|seven|eight|nine|ten|\d+) "
+    r"(?P<noun>[a-z-]+)\s*[,;.:–-]\s*(?:but |rather |i (?:said|want|wanted|meant) |make (?:it|that) )*"
+    r"(?P<new>two|three|four|five|six|seven|eight|nine|ten|one|\d+)(?: of (?:them|those))?$",
+    re.I,
+)
+"""'Not one moon, two'."""
+MUST_NOT_DO = re.compile(
+    rf"^(?:{WHO}) (?:should(?:n't| not)|must(?:n't| not)|(?:is|are|was|were)(?:n't| not) (?:supposed|meant) to)"
+    r"(?: be)? (?P<deed>[a-z]+)(?: at all| anymore| any more| here| please)*$|"
+    r"^(?:it|that|this|he|she|they)(?:'s|'re) not (?:supposed|meant) to(?: be)? (?P<does>[a-z]+)"
+    r"(?: at all| anymore| any more| here| please)*$",
+    re.I,
+)
+"""'It is not supposed to howl'."""
 NUMBER_FINE = re.compile(
     r"^(?:(?:oh|no|hm+|ok|but|sorry)[\s,.]+)*(?:not (?:that|so|quite so) many\s*[,;.]?\s*)?(?:just |only )?"
     r"(?P<n>one|two|three|four|five|six|seven|eight|nine|ten)(?: (?:was|is|were|are|would be|will be))? "

@@ -13,7 +13,7 @@ from dimp.interpret.dialogue import objection_patterns as patterns
 from dimp.interpret.dialogue.scene import Scene
 from dimp.interpret.dialogue.wording import is_look
 from dimp.interpret.edits.objects import counted
-from dimp.interpret.morphology import act_of, base_of, is_gerund, is_plural
+from dimp.interpret.morphology import act_of, base_of, is_gerund, is_plural, plural, singular
 from dimp.interpret.nouns import bare, is_adjective, is_colour, is_living, is_number, spelled
 from dimp.interpret.phrases.lexicon import is_common_noun
 from dimp.interpret.phrases.things import things
@@ -158,6 +158,8 @@ def _use_other(text: str, scene: Scene) -> str:
     if match is None:
         return ""
     old, new = bare(match.group("old")).lower(), match.group("new")
+    if {old, new.lower()} <= MATERIALS and lows(scene.prompt).count(old) == 1:
+        return f"change {old} into {new}"
     if _look(old) and _look(new) and last_word(new) not in lows(scene.prompt) and (owner := scene.with_quality(old)):
         alone = lows(scene.prompt).count(old) == 1 and not values.kind_of(old)
         return f"change {old} into {new}" if alone else f"make the {owner} {new}"
@@ -168,9 +170,12 @@ def _use_other(text: str, scene: Scene) -> str:
     head = last_word(new)
     known = is_common_noun(head) and not is_adjective(head) and not is_colour(head) and not scene.has(head)
     named = first_word(new) in DETERMINERS or is_plural(head) or head in MASS or not is_plural(old)
-    if not (known and named) or values.kind_of(new) or values.kind_of(old) or spelled(words(scene.prompt), old) is None:
+    caption = words(scene.prompt)
+    there = spelled(caption, old)
+    if not (known and named) or values.kind_of(new) or values.kind_of(old) or there is None:
         return ""
-    begun = first_word(new) in DETERMINERS or is_number(first_word(new))
+    bare_name = caption[there.start].low not in DETERMINERS and not is_number(caption[there.start].low)
+    begun = bare_name or first_word(new) in DETERMINERS or is_number(first_word(new))
     return f"replace the {old} with {new if begun else counted(new)}"
 
 
@@ -181,6 +186,26 @@ def _fine_number(text: str, scene: Scene) -> str:
     many = [thing.head for thing in things(scene.prompt) if thing.many]
     noun = last_word(last) if last else many[0] if len(many) == 1 else ""
     return f"make it {match.group('n')} {noun}" if match and noun else ""
+
+
+def _not_so_many(text: str, scene: Scene) -> str:
+    """'Not one moon, two': the number that is wanted of a thing of the caption, or of one that is not there yet."""
+    match = patterns.NOT_SO_MANY.match(text)
+    if match is None or not is_common_noun(match.group("noun")):
+        return ""
+    number, noun = match.group("new"), singular(match.group("noun"))
+    many = noun if number.lower() in {"one", "1"} else plural(noun)
+    return f"make it {number} {many}" if scene.has(noun) else f"add {number} {many}"
+
+
+def _must_not_do(text: str, scene: Scene) -> str:
+    """'It isn't supposed to howl', of what somebody does in the caption: no word of it is left."""
+    match = patterns.MUST_NOT_DO.match(text)
+    deed = (match.group("deed") or match.group("does")).lower() if match else ""
+    ws = words(scene.prompt)
+    done = next((k for k, word in enumerate(ws) if is_gerund(word.low) and deed in {word.low, base_of(word.low)}), -1)
+    alone = done >= 0 and (done + 1 == len(ws) or ws[done + 1].broken or ws[done + 1].low in _RELATIONS)
+    return f"no {ws[done].low}" if alone and act_of(ws[done].low) else ""
 
 
 def _stays_so(text: str, scene: Scene) -> str:
@@ -313,6 +338,8 @@ _READERS: tuple[Callable[[str, Scene], str], ...] = (
     _not_weather,
     _use_for,
     _stays_so,
+    _not_so_many,
+    _must_not_do,
     _doing_not,
     _scene_instead,
     _use_other,

@@ -10,6 +10,7 @@ import re
 from dimp.interpret.dialogue.denials import more_of
 from dimp.interpret.morphology import gerund
 from dimp.interpret.nouns import is_adjective, is_colour
+from dimp.interpret.phrases.lexicon import is_common_noun
 from dimp.interpret.text import last_word
 from dimp.interpret.words.adjectives import SIZES
 
@@ -46,6 +47,12 @@ _SPRINKLE = re.compile(
     re.I,
 )
 """'Scatter petals on the floor'."""
+_BRING_IN = re.compile(
+    r"^(?:bring|fade|roll|drift) (?P<what>(?!it\b|the\b|him\b|her\b|them\b|that\b)[\w' -]+?) in (?=(?:over|from|"
+    r"through|behind|between|across|above|under|along|around|beside|near|next to) )",
+    re.I,
+)
+"""'Bring some fog in over the water'."""
 _NO_AUX = r"(?!should|must|could|can\b|may\b|might|would|will|ha[sd]|have|needs?\b|to\b|shall|not\b|supposed|meant)"
 _BE = re.compile(
     rf"^((?:the|his|her|its|their|my|this|that) {_NO_AUX}[\w-]+(?: {_NO_AUX}[\w-]+)??|it|he|she|they) be (?=\S)", re.I
@@ -67,8 +74,8 @@ _SHINES = re.compile(
 )
 """'Make it glow': a look, and no light of the picture."""
 _INTO_COLOUR = re.compile(
-    r"^(?:put|bring|turn|make|get|do|have) (?:it|this|that|everything|"
-    r"the picture)(?: back)?(?: all)? in(?:to)? (?:full )?"
+    r"^(?:(?:no|nope|but|ok|actually|hm+),? )*(?:(?:put|bring|turn|make|get|do|have) (?:it|this|that|everything|"
+    r"the picture)(?: back)?(?: all)? in(?:to)?|(?:(?:go|change|switch) )?back (?:in)?to) (?:full )?"
     r"colou?rs?(?: again)?$",
     re.I,
 )
@@ -79,9 +86,27 @@ _PUT_THERE = re.compile(
     re.I,
 )
 """'Put a log there instead of the stump'."""
+_BOTH_SO = re.compile(r"^(both|all)(?: of (?:them|these|those))? (?:the same )?(?P<look>[a-z]+)$", re.I)
+"""'Both red'."""
+_IT_WITH = re.compile(
+    r"^(?:(?:see|have|get|do|try) )?it (?=with(?:out)? (?:an?|the|some|any|no|two|three|four|his|her|more)\b)"
+)
+"""'It with a moon', which is left of 'I want to see it with a moon'."""
+_I_MEAN = re.compile(
+    r"^(?P<head>.*?)(?P<old>(?:an?|the) [a-z-]+|[a-z-]+)\s*(?:\.{2,}|…|[,;–—]|-)\s*"
+    r"(?:(?:no|wait|sorry|er+|uh+|um+|oops|ah|actually)[\s,.]+)*(?:i me?ant?|or rather|no wait|make that|scratch that)"
+    r"[\s,]+(?P<new>(?:an?|the) [a-z-]+|[a-z-]+)$",
+    re.I,
+)
+"""'Make it red, I mean blue': what was said last counts."""
 _TO_BE = re.compile(r"^((?:the|his|her|its|their|my) [\w-]+(?: [\w-]+)??|it|he|she|they) to be (?=\S)", re.I)
 _MORE_LESS = re.compile(r"^((?:more|less|fewer) [\w -]+?),? (?=(?:more|less|fewer) )", re.I)
 _EVEN = re.compile(r"\b(?:even|still) (?=(?:\w+er|more \w+|less \w+)$)", re.I)
+
+
+def said_last(text: str) -> str:
+    """The words without what was taken back in the same breath ('red, I mean blue')."""
+    return _I_MEAN.sub(_last_said, text)
 
 
 def put_straight(text: str) -> str:
@@ -90,7 +115,7 @@ def put_straight(text: str) -> str:
     text = _COMPLAINED.sub("", _DOUBLED.sub(r"\1 ", text))
     text = _AT_ME.sub(lambda match: f"{match.group('does')} at the viewer", text)
     text = _SPRINKLE.sub(lambda match: f"add {match.group('what')} {match.group('where')}", text)
-    text = _LIKE.sub(r"\1 ", text)
+    text = _LIKE.sub(r"\1 ", _BRING_IN.sub(r"add \g<what> ", text))
     text = _IS_TOO.sub(r"the \1 is ", _MUST_TO.sub(r"\1", text))
     text = _BE.sub(r"\1 should be ", _RATHER_THAN.sub(r"\1", text))
     text = _TO_BE.sub(r"\1 should be ", text)
@@ -101,8 +126,20 @@ def put_straight(text: str) -> str:
     text = _IN_COLOUR.sub(
         lambda match: match.group("look") if is_colour(last_word(match.group("look"))) else match.group(), text
     )
+    text = _IT_WITH.sub("", text)
+    text = _BOTH_SO.sub(
+        lambda match: f"make {match.group()}" if is_colour(match.group("look").lower()) else match.group(), text
+    )
     text = _EVEN.sub("", _MORE_BIG.sub(_comparative, text))
     return _MORE_LESS.sub(r"\1, ", text)
+
+
+def _last_said(match: re.Match[str]) -> str:
+    """The request with its last word as it was said the second time, where both are of one kind."""
+    old, new = match.group("old").lower(), match.group("new").lower()
+    looks = all(is_colour(low) for low in (old, new)) or all(is_adjective(low) for low in (old, new))
+    things = " " in old and " " in new and all(is_common_noun(last_word(name)) for name in (old, new))
+    return f"{match.group('head')}{match.group('new')}" if match.group("head") and (looks or things) else match.group()
 
 
 def _comparative(match: re.Match[str]) -> str:

@@ -15,7 +15,7 @@ from dimp.interpret.phrases.things import Thing, point, things, together
 from dimp.interpret.readers import values
 from dimp.interpret.text import first_word, last_word, lows, words
 from dimp.interpret.words.colours import COLOURS
-from dimp.interpret.words.function import DETERMINERS
+from dimp.interpret.words.function import DETERMINERS, PREPOSITIONS
 from dimp.interpret.words.nouns import BODY, CLOTHES
 from dimp.interpret.words.scene import LOCATIVES
 
@@ -104,10 +104,22 @@ _BE = re.compile(r"^(?:(?:should|must|could|is|are|to)\s+)?(?:be\s+|become\s+|tu
 
 
 _TWO_OF = 2
+_THIS_ONE = re.compile(
+    r"^(?:this|that|the new|the latest) one(?= (?:should|must|could|is|has|needs|wears|in|with)\b)", re.I
+)
+_TWO_LOOKS = re.compile(
+    r"^(swap|switch|exchange|trade) (?:around )?(?:the )?([a-z]+)(?: ones?)? (?:and|with|for) (?:the )?([a-z]+) ones?"
+    r"(?: around| round)?$",
+    re.I,
+)
+"""'Swap the red and the blue one'."""
 
 
 def point_out(text: str, scene: Scene) -> str:
     """The words with 'the left one', 'both' and the like as the things that they mean."""
+    if (looks := _TWO_LOOKS.match(text)) and all(is_colour(looks.group(side).lower()) for side in (2, 3)):
+        return f"{looks.group(1)} {looks.group(2)} and {looks.group(3)}"
+    text = _THIS_ONE.sub(lambda match: _newest_one(scene, match), text)
     text = _ONE_N.sub(lambda match: _one_of_them(scene, match), text)
     text = _ONE_AND_ONE.sub(lambda match: _one_and_other(scene, match), text)
     text = _LIKE_THIS.sub(lambda match: _last_one(scene, match), text)
@@ -118,7 +130,7 @@ def point_out(text: str, scene: Scene) -> str:
     text = _PAIR.sub(lambda match: _pair(scene, match), text)
     text = _ONE_AT.sub(lambda match: _named(scene, match.group(1), match.group()), text)
     text = _THE_ONE.sub(lambda match: _named(scene, match.group(1), match.group()), text)
-    text = _THE_OTHER.sub(lambda match: _named(scene, "other", match.group()), text)
+    text = _THE_OTHER.sub(lambda match: _the_other(scene, match), text)
     text = _SIDE_NOUN.sub(lambda match: _of_kind(scene, match.group(1), match.group(2), match.group()), text)
     text = _NOUN_AT.sub(lambda match: _at_side(scene, match), text)
     text = _EACH_KIND.sub(lambda match: _each(scene, match.group(1), match.group()), text)
@@ -139,10 +151,24 @@ def point_out(text: str, scene: Scene) -> str:
     return _ALL_OF.sub(lambda match: _all(scene, match.group()), text)
 
 
+def _the_other(scene: Scene, match: re.Match[str]) -> str:
+    """'The other' as the thing that it means, unless its noun follows ('the other robot')."""
+    follows = first_word(match.string[match.end() :])
+    named = any(thing.head == follows for thing in things(scene.prompt))
+    return match.group() if named else _named(scene, "other", match.group())
+
+
 def _told_part(scene: Scene, match: re.Match[str]) -> str:
     """'The white one' of two dogs, 'the other one white': the other one."""
     part = re.search(rf", the ([a-z]+) one {re.escape(match.group(1))}\b", scene.prompt, re.I)
     return f"the {part.group(1)} one" if part else match.group()
+
+
+def _newest_one(scene: Scene, match: re.Match[str]) -> str:
+    """'This one should be brown': what the last change brought."""
+    newest = scene.newest() or scene.last
+    single = newest and scene.has(newest) and not is_plural(last_word(newest))
+    return f"the {last_word(newest)}" if single else match.group()
 
 
 def _one_of_them(scene: Scene, match: re.Match[str]) -> str:
@@ -315,7 +341,7 @@ def _clause(part: str, scene: Scene) -> str:
     caption = words(scene.prompt)
     for k in range(min(len(ws) - 1, 5), 0, -1):
         target = core[: ws[k - 1].end]
-        there = spelled(caption, target) is not None or last_word(target) in IMPLIED
+        there = spelled(caption, target) is not None or last_word(target) in IMPLIED or _is_one_of(target, scene)
         if last_word(target) in DETERMINERS or not there:
             continue
         side = _ON_SIDE.match(core[ws[k].start :])
@@ -344,6 +370,13 @@ def _clause(part: str, scene: Scene) -> str:
     return ""
 
 
+def _is_one_of(target: str, scene: Scene) -> bool:
+    """Whether the words tell one of several things of the caption apart ('the middle balloon')."""
+    match = _SIDE_NOUN.fullmatch(target)
+    several = (singular(thing.head) for thing in things(scene.prompt) if thing.many)
+    return match is not None and match.group(2).lower() in several
+
+
 def _qualified(part: str, scene: Scene) -> str:
     """'silver queen': a quality and a thing of the caption."""
     ws = [low for low in lows(_LEAD.sub("", part.strip(), count=1)) if low not in DETERMINERS]
@@ -358,7 +391,7 @@ def _added(part: str) -> str:
     """'also a fence around the garden': a thing to add, beside what is changed."""
     core = re.sub(r"^(?:also|plus|then|and) ", "", part.strip(), flags=re.I)
     ws = lows(core)
-    if set(ws) & {"more", "less", "fewer", "no"}:
+    if set(ws) & {"more", "less", "fewer", "no"} or (ws and ws[-1] in PREPOSITIONS):
         return ""
     if len(ws) == 2 and _is_value(ws[0]) != _is_value(ws[1]):
         look, noun = ws if _is_value(ws[0]) else reversed(ws)

@@ -22,6 +22,17 @@ _ON_SECOND_THOUGHT = re.compile(
 _ALSO = re.compile(
     r"^(?:and )?(?:an? )?((?!make\b|it\b|that\b|this\b|add\b|me\b)[a-z]+(?: [a-z]+)?),? (?:too|as well)$", re.I
 )
+_LACKING = re.compile(
+    r"^(?:(?:but|no|hm+|hey|oh|well),? )*(?:there(?:'s| is| are|'re) (?:still )?(?:no|not any|not an?)|"
+    r"there (?:isn't|aren't|wasn't|weren't) (?:any|an?)|(?:i|we) (?:can't|don't|cannot) see (?:any|an?)|"
+    r"where(?:'s| is) the) (?P<noun>[a-z]+(?: (?!yet|there|here|at|in)[a-z]+)?)"
+    r"(?: (?:yet|there|here|at all|in (?:it|there|the (?:picture|image|scene))))*"
+    r"\s*[,;.?!-]+\s*(?:(?:so|please|but|and|then|just|could you|can you) )*"
+    r"(?P<rest>(?:add|put|give|place|draw|paint|include|i want|insert)\b.*?\b)(?:(?P<one>an?(?: [a-z]+)? one|one)|"
+    r"(?P<some>some(?: [a-z]+ ones)?|a few))(?P<where>(?= |$).*)$",
+    re.I,
+)
+"""'There's no cat yet, add a black one on her lap'."""
 _FILLED = re.compile(r"^[\w-]+ of ([\w-]+)", re.I)
 
 _BESIDES = re.compile(
@@ -65,6 +76,20 @@ def _is_another(name: str, scene: Scene) -> bool:
     caption = words(scene.prompt)
     of_kind = len(ws) > 1 and spelled(caption, ws[-1]) is not None and spelled(caption, name) is None
     return of_kind and (is_common_noun(ws[0]) or is_adjective(ws[0])) and not is_colour(ws[0])
+
+
+def lacking(text: str, scene: Scene) -> str:
+    """What is missed and then asked for as 'one', by its name; other words as they are."""
+    match = _LACKING.match(text)
+    if match is None or scene.has(match.group("noun")):
+        return text
+    noun = match.group("noun")
+    pointer = match.group("one") or match.group("some")
+    if pointer.lower() in {"one", "some", "a few"}:
+        named = counted(noun) if pointer.lower() == "one" else f"{pointer} {noun}"
+    else:
+        named = re.sub(r"ones?$", noun, pointer, flags=re.I)
+    return f"{match.group('rest')}{named}{match.group('where')}"
 
 
 def in_place_of_subject(prompt: str, right: str) -> str:

@@ -18,7 +18,7 @@ from dimp.interpret.words import listed
 from dimp.interpret.words.adjectives import COMPARATIVES, GROW, SHRINK, SIZE_LADDER, SIZES
 from dimp.interpret.words.colours import COMPARATIVE_COLOURS
 from dimp.interpret.words.function import DETERMINERS, NUMBERS
-from dimp.interpret.words.nouns import UNMARKED
+from dimp.interpret.words.nouns import MASS, UNMARKED
 from dimp.interpret.words.scene import CONTRAST, LIGHTING, MOODS, WEATHER, WEATHER_NOUNS
 
 _STRONGLY = listed("ultra hyper super highly very thick heavy dense many extremely lots")
@@ -135,6 +135,9 @@ def _intensify(prompt: str, op: Op, adjective: str) -> Draft:
     k = next((i for i in own if ws[i].low == adjective), -1)
     if k >= 0:
         before = ws[k - 1] if k else None
+        if before is not None and before.low == "slightly":
+            text = splice(prompt, before.start, before.end, "")
+            return Draft(text, "degree", (f"{adjective}: more",), (), 0.8, "", bare(op.target))
         grown = before is not None and before.low == "very"
         start, end = (before.start, before.end) if grown and before is not None else (ws[k].start, ws[k].start)
         text = splice(prompt, start, end, _MORE[1] if grown else _MORE[0])
@@ -216,7 +219,8 @@ def _lessen(prompt: str, ws: list[Word], k: int, what: str, *, few: bool) -> Dra
     single = word == "few" and not is_plural(ws[k].low)
     stuff = word in {"slightly", "a little"} and right_edge(ws, k) > k + 1 and is_common_noun(ws[k + 1].low)
     single = single and ws[k].low not in UNMARKED
-    sure = 0.4 if single or (stuff and is_common_noun(ws[k].low) and not is_colour(ws[k].low)) else 0.8
+    graded = is_colour(ws[k].low) or ws[k].low in COMPARATIVES.values()
+    sure = 0.4 if single or (stuff and is_common_noun(ws[k].low) and not graded) else 0.8
     return Draft(splice(prompt, at.start, at.start, word), "degree", (f"{what}: less",), (), sure, "", what)
 
 
@@ -240,7 +244,7 @@ def _more(prompt: str, op: Op, what: str) -> Draft:
         if named < 0 and is_plural(head):
             return Draft(add_content(prompt, f"with many {what}", " "), "add", (f"+ many {what}",), (), 0.8, "", head)
         return _more(prompt, op, low[: low.find(head) + len(head)])
-    noun = is_plural(low.split()[-1]) or low in WEATHER_NOUNS
+    noun = is_plural(low.split()[-1]) or low in WEATHER_NOUNS or low.split()[-1] in MASS
     if k < 0 and not noun:
         return _intensify(prompt, op, low)
     if k < 0:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 
 from dimp.core.sentences import sentence
 from dimp.interpret.draft import Draft, Op
+from dimp.interpret.edits.lettering import QUOTE, lettering
 from dimp.interpret.morphology import is_plural, past_of, singular
 from dimp.interpret.nouns import (
     Phrase,
@@ -35,7 +36,6 @@ _BREADTHS = {"wider": "wide", "narrower": "narrow"}
 _CLASSIFIERS = frozenset({"toy", "top", "electric", "digital", "mechanical", "human", "male", "female", "neon"})
 """Adjectives that tell the kind of a thing and stand right before it ('a red top hat')."""
 _MADE_OF = re.compile(r"\s+(?:made )?(?:out )?of (?:solid |pure )?([\w-]+)(?=[\s,.;]|$)", re.I)
-_WRITTEN = re.compile(r"Qx+\d+q")
 WRITING = frozenset({"text", "lettering", "letters", "words", "writing", "font", "title", "caption", "letter"})
 """What words in quotation marks are called."""
 IMPLIED = (
@@ -131,6 +131,10 @@ def _swap_colour(prompt: str, op: Op) -> Draft:
     return Draft(prompt, "recolor", (f"{old} -> {op.value}",), (), 0.85)
 
 
+_GROUND = frozenset({"sand", "snow", "ice", "mud", "straw"})
+"""What a thing stays made of whatever its colour ('golden' of sand dunes)."""
+
+
 def material(prompt: str, op: Op) -> Draft:
     """Make a thing of another material."""
     phrase = find(words(prompt), op.target)
@@ -139,8 +143,13 @@ def material(prompt: str, op: Op) -> Draft:
         return Draft(splice(prompt, head.start, head.end, op.value), "material", change, (), 0.9, "", op.value)
     value = ADJECTIVAL.get(op.value.lower(), op.value)
     prompt = _unmade(prompt, op.target)
+    coloured = any(map(_is_colour_word, lows(value)))
+    kept = _GROUND if coloured else frozenset()
     return _qualify(
-        prompt, Op(op.kind, op.target, value, op.clause, op.place, op.shift), "material", lambda w: w in MATERIALS
+        prompt,
+        Op(op.kind, op.target, value, op.clause, op.place, op.shift),
+        "material",
+        lambda low: (low in MATERIALS and low not in kept) or (coloured and _is_colour_word(low)),
     )
 
 
@@ -210,7 +219,7 @@ def _qualify(prompt: str, op: Op, kind: str, replaced: Callable[[str], bool]) ->
             touched=bare(op.target),
         )
     sized = kind == "attribute" and value.lower() in SIZES.keys() | {"long", "short", "tall"}
-    first, last = _old(ws, phrase, replaced, sized, kind == "material" and value.lower() not in ADJECTIVES)
+    first, last = _old(ws, phrase, replaced, sized, kind == "material" and value.lower() not in ADJECTIVES | COLOURS)
     old = prompt[ws[first].start : ws[last - 1].end] if last > first else ""
     if old.lower() == value.lower():
         return Draft(prompt, kind, (), (), 0.6, sentence("said-already", value=value), bare(op.target))
@@ -338,8 +347,9 @@ def counted(phrase: str) -> str:
 def _append(prompt: str, op: Op, kind: str, value: str) -> Draft:
     name = bare(op.target)
     new = counted(f"{value} {name}")
-    written = _WRITTEN.search(prompt) is not None and name.lower() in WRITING
-    implied = written or singular(last_word(name) if lows(name) else "") in IMPLIED
+    if name.lower() in WRITING and QUOTE.search(prompt):
+        return lettering(prompt, Op("lettering", "", f"in {value} {name}", op.clause))
+    implied = singular(last_word(name) if lows(name) else "") in IMPLIED
     note = "" if implied else sentence("unknown-added", thing=name, value=value)
     text = add_content(prompt, f"{joint_word(prompt, new)} {new}", " ")
     sure = 0.3 if holds_a_thing(prompt, name) else 0.8 if implied else 0.6

@@ -10,22 +10,31 @@ import re
 from dimp.core.sentences import sentence
 from dimp.interpret.draft import Draft, Op
 from dimp.interpret.edits.asides import without_said
-from dimp.interpret.edits.belongings import acts_itself, own_place_end, span, told_of, with_its_place
+from dimp.interpret.edits.belongings import acts_itself, own_place_end, span, told_of, with_its_place, without_its_place
 from dimp.interpret.edits.fewer import WHICH, fewer_of
+from dimp.interpret.edits.lettering import is_written_on, text_on, unwritten
 from dimp.interpret.edits.objects import WRITING
 from dimp.interpret.edits.place import without_side
+from dimp.interpret.edits.qualities import (
+    cleared,
+    is_a_look,
+    is_quality,
+    is_time_of,
+    weighted_out,
+    with_degree,
+    without_act,
+)
 from dimp.interpret.edits.series import joined, series
 from dimp.interpret.morphology import base_of, is_gerund, is_plural, singular, stem, third
 from dimp.interpret.nouns import Phrase, bare, find, is_adjective, is_living, left_edge, right_edge
 from dimp.interpret.phrases.chunks import tail_end
 from dimp.interpret.phrases.parts import PARTS
-from dimp.interpret.segments import is_style, segments
+from dimp.interpret.segments import segments
 from dimp.interpret.text import Word, first_word, last_word, lows, splice, words
 from dimp.interpret.words import listed
-from dimp.interpret.words.colours import COLOURS
-from dimp.interpret.words.function import DETERMINERS, PREPOSITIONS
+from dimp.interpret.words.function import PREPOSITIONS
 from dimp.interpret.words.nouns import BODY, CLOTHES, COLLECTIONS, PORTIONS
-from dimp.interpret.words.scene import PLACES, SEASONS, TIMES, WEATHER
+from dimp.interpret.words.scene import PLACES
 from dimp.interpret.words.verbs import BASES, PARTICIPLES, POSTURE
 
 _PARTS = re.compile(r"\s*,\s*(?:and\s+)?|\s+and\s+|\s+or\s+|\s+nor\s+")
@@ -34,18 +43,15 @@ _WITH = re.compile(r"^(.+?)\s+(?:with|in|wearing|holding|on|behind|near|next to|
 _TELLING = listed("with in wearing holding on behind near under")
 _FROM = re.compile(r"\s+(?:from|off)\s+(?:the |this |it|him|her|them|his |its |their ).*$", re.I)
 
-_WRITTEN = re.compile(
-    r"\s+(?:saying|reading|that (?:says|reads)|with (?:the (?:words?|text) )?)\s*Qx+\d+q"
-    r"(?: written(?: (?:on|in|across|over|above) [^,.;]*)?)?",
-    re.I,
-)
+_ON_IT = re.compile(r"\s+(?:on|in|inside|over|under|beside|behind) it\b", re.I)
+_BORNE = re.compile(r"\s+with (?:(?!with\b)[\w-]+ ){1,6}(?:on|in|inside) it\b", re.I)
+"""'With a lion on it': what goes with a banner."""
 _PLACED = re.compile(
     r"(?:\s+Qx+\d+q)?\s+(?:below|above|underneath|beneath|on top|(?:at|in|on|across) the "
     r"(?:top|bottom|left|right|middle|center|centre|"
-    r"corner|front))(?=\s*(?:[,.;]|$))",
+    r"corner|front|side))(?=\s*(?:[,.;]|$))",
     re.I,
 )
-_WEIGHTED = re.compile(r"\(\s*([^():]*?)\s*:\s*\d*\.?\d+\s*\)")
 _WISHED = re.compile(
     r"^(?:no|without(?: any)?|not any|there should be no|(?:i )?(?:don't|do not) want(?: any)?) (?!more\b|the\b)", re.I
 )
@@ -57,6 +63,7 @@ _SEATS = listed("roof balcony porch stair stairs bench wall ledge fence bridge d
 """Places at which one thing may be, apart from the others of a list."""
 _EVERYBODY = listed("people persons humans animals")
 """Names for all of a kind."""
+_OTHER = re.compile(r"^(?:the )?(?:other|second) ([\w-]+)$", re.I)
 _LATER = listed("second third fourth fifth other last")
 
 
@@ -68,19 +75,19 @@ def remove(prompt: str, op: Op) -> Draft:
     else:
         parts = [p for p in _PARTS.split(target) if p.strip()] or [target]
     unnamed = plain(target).lower() in WRITING and find(words(prompt), target) is None
-    if unnamed and _WRITTEN.search(prompt):
-        return Draft(_unwritten(prompt), "remove", (f"- {plain(target)}",), ("text",))
+    if unnamed and is_written_on(prompt):
+        return Draft(unwritten(prompt), "remove", (f"- {plain(target)}",), ("text",))
     missing: list[str] = []
     gone: list[str] = []
     counted: list[str] = []
     for part in parts:
         name = plain(part)
         prompt = prompt if _owned(prompt, name) else without_side(prompt, name, "")[0]
-        if (fewer := fewer_of(prompt, part)) is not None:
+        if (fewer := _without_other(prompt, part) or fewer_of(prompt, part)) is not None:
             prompt = fewer
             counted.append(name)
             continue
-        shorter = without_said(prompt, name) or _cleared(prompt, name) or _with_its(prompt, name) or cut(prompt, name)
+        shorter = without_said(prompt, name) or cleared(prompt, name) or _with_its(prompt, name) or cut(prompt, name)
         while name.lower() in _EVERYBODY and shorter is not None and (fewer := cut(shorter, name)) is not None:
             shorter = fewer
         (missing if shorter is None else gone).append(name)
@@ -90,6 +97,17 @@ def remove(prompt: str, op: Op) -> Draft:
     return _draft(prompt, gone, missing, wished=_WISHED.match(op.clause) is not None)
 
 
+def _without_other(prompt: str, part: str) -> str | None:
+    """The caption without 'another robot' where the other of two of that name is to go."""
+    match = _OTHER.match(part.strip())
+    ws = words(prompt)
+    for k, word in enumerate(ws[:-1]) if match else ():
+        end = right_edge(ws, k)
+        if match and word.low == "another" and ws[end - 1].low == match.group(1).lower():
+            return _cut_at(prompt, ws, Phrase(k, k, end), match.group(1))
+    return None
+
+
 def _owned(prompt: str, name: str) -> bool:
     """Whether somebody has the thing ('a woman with an umbrella in the foreground'), so that the side is theirs."""
     ws = words(prompt)
@@ -97,13 +115,6 @@ def _owned(prompt: str, name: str) -> bool:
     if phrase is None or phrase.start < 2 or ws[phrase.start - 1].low not in {"with", "holding", "wearing", "carrying"}:
         return False
     return any(is_living(w.low) or w.low == "one" for w in ws[left_edge(ws, phrase.start - 2) : phrase.start - 1])
-
-
-def _unwritten(prompt: str) -> str:
-    """The caption without any quoted text, nor the words that lead to it."""
-    while written := _WRITTEN.search(prompt):
-        prompt = splice(prompt, written.start(), written.end(), "")
-    return prompt
 
 
 def plain(phrase: str) -> str:
@@ -132,17 +143,30 @@ def cut(prompt: str, name: str) -> str | None:
     """The caption without the thing, or None where it is not found or nothing would be left."""
     ws = words(prompt)
     phrase = find(ws, name)
-    if phrase is None or not ws or _one_of_many(ws, phrase, name):
-        return None
-    if (unweighted := _weighted_out(prompt, ws[phrase.head])) is not None:
+    return None if phrase is None or _one_of_many(ws, phrase, name) else _cut_at(prompt, ws, phrase, name)
+
+
+def _cut_after(prompt: str, phrase: Phrase, name: str) -> str | None:
+    """The same with a caption from which only what stood after the thing is gone."""
+    return _cut_at(prompt, words(prompt), phrase, name)
+
+
+def _cut_at(prompt: str, ws: list[Word], phrase: Phrase, name: str) -> str | None:
+    """The caption without the thing at this place, or None where nothing would be left."""
+    if (unweighted := weighted_out(prompt, ws[phrase.head])) is not None:
         return unweighted
-    if _is_a_look(ws, phrase, name) or _is_time_of(ws, phrase):
+    if is_a_look(ws, phrase, name) or is_time_of(ws, phrase):
         return splice(prompt, ws[phrase.match].start, ws[phrase.head].end, "")
-    if _is_quality(ws, phrase, name):
-        return splice(prompt, _with_degree(ws, phrase.match), ws[phrase.match].end, "")
-    written = _WRITTEN.match(prompt[ws[phrase.head].end :])
-    if written:
-        return cut(splice(prompt, ws[phrase.head].end, ws[phrase.head].end + written.end(), ""), name)
+    if (idle := without_act(prompt, ws, name)) is not None:
+        return idle
+    if is_quality(ws, phrase, name):
+        return splice(prompt, with_degree(ws, phrase.match), ws[phrase.match].end, "")
+    if written := text_on(prompt, ws[phrase.head]):
+        return cut(splice(prompt, *written, ""), name)
+    if on_it := _ON_IT.match(prompt, ws[phrase.head].end):
+        return _cut_after(splice(prompt, *on_it.span(), ""), phrase, name)
+    if borne := _BORNE.match(prompt, ws[phrase.head].end):
+        return _cut_after(splice(prompt, *borne.span(), ""), phrase, name)
     if placed := _PLACED.match(prompt[ws[phrase.head].end :]):
         return cut(splice(prompt, ws[phrase.head].end, ws[phrase.head].end + placed.end(), ""), name)
     phrase = _collected(ws, phrase)
@@ -159,10 +183,12 @@ def cut(prompt: str, name: str) -> str | None:
     if (listed_on := with_its_place(prompt, ws, phrase)) is not None:
         return listed_on
     items, _ = series(ws, phrase)
+    if (apart := without_its_place(prompt, ws, phrase)) is not None:
+        return apart
     if _stands_apart(ws, phrase, items):
         return splice(prompt, ws[phrase.start - 1].end, ws[_next_part(ws, phrase.end) - 1].end, "")
-    if (rest := _unlisted(prompt, ws, phrase)) is not None:
-        return rest
+    if (unlisted := _unlisted(prompt, ws, phrase)) is not None:
+        return unlisted
     whole = _whole_segment(prompt, ws, phrase)
     if whole is not None:
         return whole
@@ -238,32 +264,6 @@ def _belongs(ws: list[Word], items: list[tuple[int, int]], at: int) -> bool:
     )
 
 
-def _weighted_out(prompt: str, head: Word) -> str | None:
-    """'(mist:1.2)' goes with its weight; None where the thing is not all that is weighted."""
-    for match in _WEIGHTED.finditer(prompt):
-        inside = [word for word in words(match.group(1)) if word.low not in DETERMINERS and not is_adjective(word.low)]
-        if match.start() < head.start < match.end() and len(inside) == 1:
-            return splice(prompt, match.start(), match.end(), "")
-    return None
-
-
-def _cleared(prompt: str, name: str) -> str | None:
-    """'no fog' on 'a foggy day': a clear one."""
-    one = singular(name.lower())
-    forms = {WEATHER.get(name.lower(), ""), f"{one}ed", f"{one}{one[-1:]}ed", f"{one}d", f"{one}y"} - {"", name.lower()}
-    for w in words(prompt) if " " not in name and name.lower() not in lows(prompt) else ():
-        if w.low in forms and is_adjective(w.low):
-            of_day = re.match(r"\s+(?:day|weather|sky|morning|evening|night)\b", prompt[w.end :], re.I)
-            return splice(prompt, _with_degree(words(prompt), words(prompt).index(w)), w.end, "clear" if of_day else "")
-    return None
-
-
-def _with_degree(ws: list[Word], k: int) -> int:
-    """Where a quality begins with its degree ('slightly rainy')."""
-    degree = k > 0 and ws[k - 1].low in {"slightly", "very", "extremely", "rather", "quite"} and not ws[k].broken
-    return ws[k - 1 if degree else k].start
-
-
 def _alone(text: str, ws: list[Word], items: list[tuple[int, int]], left: str) -> str:
     """The verb after 'a man and his dog' in the singular, when one of two is left; 'his dog' is then a dog."""
     if items[0][0] == 0 and lows(left)[:1] and first_word(left) in {"his", "her", "its", "their"}:
@@ -288,24 +288,6 @@ def _with_its(prompt: str, name: str) -> str | None:
     if stem(ws[end - 1].low) != stem(last_word(match.group(2))):
         return None
     return cut(splice(prompt, ws[phrase.end].start, ws[end - 1].end, ""), match.group(1))
-
-
-def _is_a_look(ws: list[Word], phrase: Phrase, name: str) -> bool:
-    """Whether a style stands before what it is the style of ('pixel art knight')."""
-    return is_style(name) and right_edge(ws, phrase.head) > phrase.end
-
-
-def _is_time_of(ws: list[Word], phrase: Phrase) -> bool:
-    """Whether a time or a weather is only what a thing is of ('sunset beach')."""
-    follows = right_edge(ws, phrase.head) > phrase.end and ws[phrase.end].low not in PARTICIPLES | BASES
-    return follows and ws[phrase.head].low in TIMES.keys() | SEASONS.keys() | WEATHER.keys()
-
-
-def _is_quality(ws: list[Word], phrase: Phrase, name: str) -> bool:
-    """Whether what is named is a quality of another thing ('snow' of 'a snowy street', 'smiling')."""
-    low = ws[phrase.match].low
-    follows = right_edge(ws, phrase.match) > phrase.match + 1 and ws[phrase.match + 1].low not in PARTICIPLES
-    return len(lows(name)) == 1 and follows and is_adjective(low) and low not in COLOURS
 
 
 def _collected(ws: list[Word], phrase: Phrase) -> Phrase:

@@ -15,6 +15,7 @@ from dimp.interpret.edits.add import add
 from dimp.interpret.edits.count import count
 from dimp.interpret.edits.degree import degree
 from dimp.interpret.edits.exchange import height, reword, swap_colours, swap_things, swap_words, unset
+from dimp.interpret.edits.lettering import lettering
 from dimp.interpret.edits.look import camera, lighting, mood, style
 from dimp.interpret.edits.objects import attribute, counted, material, recolor
 from dimp.interpret.edits.partitive import one_of
@@ -154,6 +155,7 @@ EDITS: Mapping[str, Callable[[str, Op], Draft]] = {
     "attribute": attribute,
     "described": described,
     "tail": tail,
+    "lettering": lettering,
     "only": only,
     "one_of": one_of,
     "replace": replace,
@@ -162,6 +164,7 @@ EDITS: Mapping[str, Callable[[str, Op], Draft]] = {
     "action": action,
     "count": recount,
     "aside": asides.aside,
+    "swap_asides": asides.swap,
     "without_aside": asides.without,
     "background": background,
     "backdrop": backdrop,

@@ -49,14 +49,15 @@ _HISTORY = listed(
 )
 _BACK = re.compile(
     r"\b(?:the|its|his|her|their|a|from) back\b(?=\s*$|[,.;]| (?:of|and|with|in|on|yard|door|seat|side)\b)|"
-    r"\bback (?:of|to back|view|yard|door|seat|side|lit|"
+    r"\bback (?:of|to back|view|yard|door|seat|side|wall|row|window|garden|room|pocket|shelf|leg|wheel|lit|"
     r"lighting)\b",
     re.I,
 )
 _ONE = re.compile(
     r"(?<!, the )\b(?:left|right|other|middle|first|second|third|last|same|new|old) ones?\b|\bof (?:them|those|"
     r"these)\b|(?<!, the )\b(?:others|them)\b|\b(?:than|are) (?:an?|the)\b"
-    r"|\ban? (?:[\w-]+ )?(?<!this )(?<!that )one\b|\ba them\b|\bwith the (?:left|right)(?=$|[,.;])",
+    r"|\ban? (?:[\w-]+ )?(?<!this )(?<!that )one\b|\ba them\b|\bwith the (?:left|right)(?=$|[,.;])"
+    r"|\b(?:with|and) (?:some|a few)(?=$|[,.;])",
     re.I,
 )
 
@@ -269,8 +270,11 @@ def _lost_with(before: str, left: set[str], text: str) -> str:
     owner: Thing | None = None
     named = [thing for thing in things(before) if stem(thing.head) in requested]
     for thing in things(before) if any(stem(thing.head) not in left for thing in named) else ():
+        measured = words(before[thing.end :])[:2]
         if stem(thing.head) in left or _is_no_thing(thing.head):
             owner = None
+        elif [word.low for word in measured[:1]] == ["of"] and stem(measured[-1].low) in requested:
+            continue  # 'a loaf of bread'
         elif thing in named or (owner is not None and _belongs(before, owner, thing, first=owner in named)):
             owner = thing
         else:
@@ -287,7 +291,7 @@ def _belongs(caption: str, owner: Thing, thing: Thing, *, first: bool) -> bool:
         listed_on
         or not any(word.broken for word in between[1:])
         and all(
-            word.low in PREPOSITIONS | _OWNING | {"next"} or (does and (is_gerund(word.low) or act_of(word.low)))
+            word.low in PREPOSITIONS | _OWNING | {"next", "it"} or (does and (is_gerund(word.low) or act_of(word.low)))
             for word in between
         )
     )

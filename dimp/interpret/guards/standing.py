@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from itertools import pairwise
 
 from dimp.interpret.morphology import is_gerund, stem
 from dimp.interpret.nouns import is_adjective, is_colour, right_edge
@@ -34,7 +35,8 @@ _FORM = 4
 _SMALL = DETERMINERS | PREPOSITIONS | CONJUNCTIONS | AUXILIARIES | PRONOUNS | RELATIVES | NUMBERS.keys()
 _NO_LOSS = listed("view style photo photograph picture image shot angle sky day weather painting drawing one")
 """Words whose qualities give way to any other."""
-_AMOUNTS = listed("thick heavy dense light deep strong weak bright dark slight solitary single lone more")
+_AMOUNTS = listed("""thick heavy dense light deep strong weak bright dark slight solitary single lone more
+    slightly very extremely rather quite""")
 """How much there is of something, which 'less fog' and 'three herons' change."""
 _QUOTE = re.compile(r"Qx+\d+q")
 """Quoted text put aside."""
@@ -63,13 +65,21 @@ def looks_lost(before: str, after: str, text: str) -> str:
             or is_gerund(low)
             or low in _SMALL | _AMOUNTS
             or head in {low, *_NO_LOSS}
+            or (is_colour(head) and head not in AMBIGUOUS)
         ):
             continue
         if _known(low, left) or _known(low, named) or stem(head) not in left or values.kind_of(low):
             continue
-        if not any(_rivals(low, other) for other in new):
+        if not any(_rivals(low, other) for other in new) and not _of_another_sort(low, head, before, after):
             return f"{low} {head}"
     return ""
+
+
+def _of_another_sort(old: str, head: str, before: str, after: str) -> bool:
+    """Whether the name of a sort has come in the place of `old`, which is one too ('orange juice', 'apple juice')."""
+    own = set(lows(before))
+    sorts = (a.low for a, b in pairwise(words(after)) if b.low == head and not b.broken and a.low not in own)
+    return is_common_noun(old) and any(is_common_noun(low) for low in sorts)
 
 
 def _forms(text: str) -> frozenset[str]:

@@ -11,5 +11,5 @@ WHO = (
 """Whom of several things a caption tells apart, as a pattern."""
 PARTS = re.compile(rf"(?:, (?:{WHO})\b(?! of the)[^,.;]*)+", re.I)
 """What a caption says already of some of several things: 'three cars, the left one red'."""
-LOOSE_COMMA = re.compile(r"^,(?= (?:on|in|at|by|under|with|near|behind|[a-z]+ing)\b)")
+LOOSE_COMMA = re.compile(r"^,(?= (?:on|in|at|by|under|over|above|below|beside|between|with|near|behind|[a-z]+ing)\b)")
 """A comma that is not wanted where nothing is said any more of some of several things."""

@@ -24,7 +24,7 @@ from dimp.interpret.words.function import (
     PRONOUNS,
     RELATIVES,
 )
-from dimp.interpret.words.nouns import MASS
+from dimp.interpret.words.nouns import LETTERS, MASS
 from dimp.interpret.words.scene import LOCATIVES, PLACES, SEASONS, TIMES
 
 _NOT_NAMED = PREPOSITIONS | CONJUNCTIONS | AUXILIARIES | PRONOUNS | RELATIVES
@@ -44,6 +44,10 @@ _FRAMES = listed(
 _ORDER = {
     "first": 0, "second": 1, "third": 2, "fourth": 3, "fifth": 4, "last": -1, "leftmost": 0, "rightmost": -1,
 }  # fmt: skip
+
+
+_PAIR = 2
+_FURTHER = frozenset({"another", "other", "second"})
 
 
 class Thing(msgspec.Struct, frozen=True):
@@ -83,7 +87,8 @@ def _things(prompt: str) -> tuple[Thing, ...]:
         head = ws[end - 1].low
         pointer = any(w.low in {"one", "ones"} for w in ws[first:end])
         part = is_number(ws[k].low) and ws[k].broken and end - first == 1 and (is_colour(head) or is_adjective(head))
-        if pointer or part or head in _NO_THINGS or (head in _FRAMES and _of(ws, end)):
+        manner = head in LETTERS and k > 0 and ws[k - 1].low == "in"
+        if pointer or part or manner or head in _NO_THINGS or (head in _FRAMES and _of(ws, end)):
             k = end
             continue
         side = _SIDE.match(body[ws[end - 1].end :])
@@ -109,6 +114,8 @@ def _of(ws: Sequence[Word], end: int) -> bool:
 def _begins(ws: Sequence[Word], k: int) -> bool:
     """Whether a noun phrase begins at word k: at a determiner or number, or at a bare noun after a joint."""
     low = ws[k].low
+    if low == "that" and k + 1 < len(ws) and is_third(ws[k + 1].low):
+        return False  # 'a sign that says ...'
     if low in DETERMINERS - {"no"} or (is_number(low) and low != "more"):
         return k + 1 < len(ws)
     kind = is_gerund(low) and k > 0 and ws[k - 1].low in {"with", "of"} and k + 1 < len(ws) and is_plural(ws[k + 1].low)
@@ -140,12 +147,23 @@ def point(prompt: str, which: str, last: str = "") -> str:
         return _by_side(_row(prompt, group), which)
     if which in _ORDER:
         row = _row(prompt, group)
-        return row[_ORDER[which]].name if len(row) > 1 and abs(_ORDER[which]) < len(row) else ""
+        return _in_order(row, _ORDER[which]) if len(row) > 1 and abs(_ORDER[which]) < len(row) else ""
     if which == "other":
         row = _row(prompt, group)
         rest = [thing for thing in row if not _same(thing, last)]
-        return rest[0].name if last and len(rest) == 1 and len(row) == 2 else ""
+        if len(row) == _PAIR and row[0].name == row[1].name and first_word(prompt[row[1].start :]) in _FURTHER:
+            return f"other {row[1].name}"
+        return rest[0].name if last and len(rest) == 1 and len(row) == _PAIR else ""
     return _by_quality(all_things, which)
+
+
+def _in_order(row: Sequence[Thing], at: int) -> str:
+    """The name of one of a row; of two of one name ('a robot ... another robot') the second is the other."""
+    name = row[at].name
+    alike = sum(thing.name == name for thing in row)
+    if alike == 1 or at == 0:
+        return name
+    return f"other {name}" if alike == _PAIR and row[at] is row[-1] else ""
 
 
 def _row(prompt: str, group: Sequence[Thing]) -> list[Thing]:

@@ -7,10 +7,11 @@ import re
 
 from dimp.interpret.draft import Op
 from dimp.interpret.edits.action import base_phrase
+from dimp.interpret.edits.lettering import QUOTE, is_manner
 from dimp.interpret.edits.objects import IMPLIED, WRITING, counted
 from dimp.interpret.edits.replace import same_kind
 from dimp.interpret.morphology import act_of, is_gerund, singular
-from dimp.interpret.nouns import find, is_adjective, is_living, is_number, left_edge, same_family, spelled
+from dimp.interpret.nouns import find, is_adjective, is_living, is_number, left_edge, spelled
 from dimp.interpret.phrases.sides import is_side
 from dimp.interpret.readers import values
 from dimp.interpret.readers.adding import how_many
@@ -18,6 +19,7 @@ from dimp.interpret.readers.changing import comparative_of, scene_value, sex_of,
 from dimp.interpret.readers.context import Context
 from dimp.interpret.readers.known_things import known_thing
 from dimp.interpret.readers.making import STATES, valued
+from dimp.interpret.readers.sorts import named_sort
 from dimp.interpret.readers.whose import doer, whose_look
 from dimp.interpret.text import first_word, last_word, lows, words
 from dimp.interpret.words.function import DETERMINERS, NUMBERS, PREPOSITIONS
@@ -154,6 +156,7 @@ def should_be(clause: str, context: Context) -> Op | None:
     if match is None or not 0 < len(lows(match.group(1))) <= 6 or not lows(match.group(2)):
         return None
     who, value = match.group(1), match.group(2)
+    who = f"the {context.about()}" if who.lower() == "it" and context.is_somebody_beside() else who
     if first_word(who) in OPENERS and not context.has(who) and clause[match.end(1) :].split()[0].lower() == "to":
         return None
     if _HAS.match(clause[match.end(1) :]):
@@ -227,6 +230,8 @@ def phrase(clause: str, context: Context) -> Op | None:
         return Op("degree", "", f"{'less' if amount.group(1).lower() in _EXCESS else 'more'} {amount.group(2)}")
     if values.is_comparative(clause):
         return comparative_of(clause, context.resolve("it"), "it", context)
+    if is_manner(clause) and QUOTE.search(context.prompt):
+        return Op("lettering", "", clause)
     if ws[0] in {"as", "like"}:
         return scene_value(_AS.sub(r"\1", clause), context, "it")
     if ws[0] in {"in", "on"} and len(ws) == 2 and ws[1] in STATES:
@@ -249,7 +254,7 @@ def phrase(clause: str, context: Context) -> Op | None:
 
 def _named(clause: str, ws: list[str], context: Context) -> Op | None:
     caption = words(context.prompt)
-    stated = _stated(clause, context) or known_thing(ws, context) or _other_sort(ws, context)
+    stated = _stated(clause, context) or known_thing(ws, context) or named_sort(ws, context)
     if stated is not None:
         return stated
     bare_ws = [w for w in ws if w not in DETERMINERS]
@@ -290,17 +295,6 @@ def _named(clause: str, ws: list[str], context: Context) -> Op | None:
     if values.is_place(clause) and not context.has(clause) and ws[0] in {"a", "the"} | set():
         return Op("background", "", clause)
     return None
-
-
-def _other_sort(ws: list[str], context: Context) -> Op | None:
-    """'Apple juice' of a glass of orange juice: another sort of what is there."""
-    own = [low for low in ws if low not in DETERMINERS]
-    caption = words(context.prompt)
-    if len(own) != 2:
-        return None
-    pairs = zip(caption, caption[1:], strict=False)
-    old = next((a.low for a, b in pairs if b.low == own[1] and not b.broken and same_family(a.low, own[0])), "")
-    return Op("reword", old, own[0]) if old else None
 
 
 def _then_looks(clause: str, ws: list[str], context: Context) -> Op | None:

@@ -10,6 +10,7 @@ from dimp.interpret.morphology import base_of, singular
 from dimp.interpret.nouns import bare, find, head_of, is_colour, is_living, is_noun, is_number, is_person, same_family
 from dimp.interpret.readers import values
 from dimp.interpret.readers.context import Context
+from dimp.interpret.readers.sorts import other_sort
 from dimp.interpret.segments import is_style
 from dimp.interpret.text import first_word, last_word, lows, words
 from dimp.interpret.words import listed
@@ -139,7 +140,7 @@ def changed(target: str, value: str, context: Context) -> Op:
         return scene_value(value, context, "")
     if context.is_it(target):
         return scene_value(value, context, target)
-    return thing_value(context.resolve(target), value, context)
+    return other_sort(target, value, context) or thing_value(context.resolve(target), value, context)
 
 
 def thing_value(target: str, value: str, context: Context) -> Op:

@@ -34,7 +34,9 @@ _COURTEOUS = (
     r"(?:if (?:at all )?possible|if you (?:can|could)|whenever you can|(?:that|this|it)(?:'s| is|"
     r" was) not (?:quite |really |at all )?what i (?:meant|wanted|asked for|said|had in mind)|"
     r"(?:that|this|it)(?:n't| isn't| wasn't) (?:quite |really )?what i (?:meant|wanted|asked for|said|"
-    r"had in mind)|(?:that|this|it)(?:'s| is) wrong|almost|nearly|close|(?:i(?:'m|"
+    r"had in mind)|(?:that|this|it)(?:'s| is) wrong|"
+    r"(?:that|this|it)(?:(?:'s| is| was) not|(?: is| was)n't) (?:quite |really |exactly )?(?:right|it|there yet)|"
+    r"none of (?:that|this)|almost|nearly|close|(?:i(?:'m|"
     r" am) )?sorry(?: (?:to (?:bother|trouble|disturb|be (?:so )?(?:picky|"
     r"annoying|difficult|a pain))|for "
     r"(?:the|all the) [\w ]{2,20})(?: you)?(?: again)?)?|"
@@ -131,7 +133,8 @@ _BECAUSE = re.compile(
 )
 """A reason after what is asked for."""
 _CLOSING = re.compile(
-    r"[\s,.;!-]*(?:\b(?:then|lol|lmao|rofl|ha(?:ha)+|hehe+|xd|tho|though|indeed|(?<=, )(?:right|eh|huh|yeah|man|"
+    r"[\s,.;!-]*(?:\b(?:(?<=[,.;] )(?:tone|dial|turn|bring) (?:it|that|them) (?:down|back)(?: a (?:bit|little|notch))?|"
+    r"then|lol|lmao|rofl|ha(?:ha)+|hehe+|xd|tho|though|indeed|(?<=, )(?:right|eh|huh|yeah|man|"
     r"dude|bro|mate|"
     r"buddy|sir|my friend|dear)|i think|i guess|you know|don't you think|what do you think|if that's ok(?:ay)?|"
     r"if that makes sense|when you (?:can|have time)|if it(?:'s| is) not too much (?:trouble|to ask)|"
@@ -142,8 +145,8 @@ _CLOSING = re.compile(
 
 
 _COMPLAINED = re.compile(
-    r"^(?:it|this|that|he|she|the [\w-]+)(?:'s| is| looks?| feels?) (?:a bit |a little |way |much |far |still |"
-    r"kind of )*too \w+(?: now| for me)?\s*[,;.]\s*"
+    r"^(?:it|this|that|he|she|(?P<what>(?:the|his|her|its|their) [\w-]+(?: [\w-]+)?))(?:'s| is| are| looks?| feels?) "
+    r"(?:a bit |a little |way |much |far |still |kind of )*too \w+(?: now| for me)?\s*[,;.]\s*"
     r"(?:(?:so|please|and|can you|could you|then|just)[\s,]+)*(?=\S)",
     re.I,
 )
@@ -185,7 +188,8 @@ def _shorter(text: str) -> str:
         return _IT.sub(named.group("what"), text[named.end() :], count=1)
     remedied = _COMPLAINED.match(text)
     if remedied and first_word(text[remedied.end() :]) in OPENERS:
-        return text[remedied.end() :]
+        rest = text[remedied.end() :]
+        return _IT.sub(remedied.group("what"), rest, count=1) if remedied.group("what") else rest
     for cut in (_LEAD, _ASKED, _FELT, _WISH, _TOLD):
         rest = cut.sub("", text, count=1)
         if cut is _LEAD and _SORRY.match(text) and len(lows(rest)) <= _FEW:

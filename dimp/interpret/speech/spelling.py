@@ -24,6 +24,8 @@ _MINE = re.compile(r"\bi(m|ve|d(?= (?:like|love|prefer|want|rather)))\b(?=\s+\S)
 _LETS = re.compile(
     r"\blets\b(?=\s+(?:have|do|try|make|go|see|add|put|get|use|keep|take|say|give|start|paint|draw)\b)", re.I
 )
+_TO_SUCH = re.compile(r"^((?:(?:it's|that's|the [a-z]+ is) )?)to ([a-z]+)(?=$|[,.!])", re.I)
+"""'To blue': 'to' for 'too'."""
 _PLEASE = re.compile(
     r"\s*,?\s*\b(?:please|pls|plz)\b(?=\s*(?:,|;|and\b|but\b))|"
     r"(?<=\w)(?<!say)(?<!says)(?<!saying)(?<!reading)(?<!reads)\s+(?:please|pls|plz)(?=\s+(?:the|an?|some|his|"
@@ -74,6 +76,12 @@ def _drawn_in(match: re.Match[str]) -> str:
     return double if is_word(double.lower()) else f"{before}{letter}{after}"
 
 
+def _too_such(match: re.Match[str]) -> str:
+    """'To blue' as 'too blue', where what follows is a quality."""
+    look = match.group(2).lower()
+    return f"{match.group(1)}too {match.group(2)}" if look in ADJECTIVES | COLOURS else match.group()
+
+
 _COLOURS = "black|white|red|green|blue|yellow|orange|purple|pink|brown|gr[ae]y|gold|silver|teal"
 _SLASHED = re.compile(rf"\b({_COLOURS}) ?/ ?({_COLOURS})\b", re.I)
 
@@ -98,5 +106,6 @@ def spoken(text: str) -> str:
     text = _NEGATED.sub(r"\1n't", text)
     text = _IS.sub(r"\1's", text)
     text = _ITS.sub("it's", text)
+    text = _TO_SUCH.sub(_too_such, text)
     text = _MINE.sub(r"i'\1", _ARE.sub(r"\1're", text))
     return _PLEASE.sub("", _LETS.sub("let's", text))

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 from importlib.resources import files
 
+from dimp.interpret.morphology import plural
 from dimp.interpret.nouns import is_adjective, is_colour
 from dimp.interpret.phrases.lexicon import is_common_noun, is_word
 from dimp.interpret.text import lows
@@ -24,6 +25,15 @@ _LONGEST = 120
 _TOKEN = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*'?|\d+|[,.;]")
 _MOST_WORDS = 6
 _LANGUAGES = ("de", "fr", "es")
+_ENDINGS = {
+    "de": ("es", "er", "en", "em", "e", "n", "s"),
+    "fr": ("es", "e", "s", "x"),
+    "es": ("es", "os", "as", "s", "a"),
+}
+_PLURALS = {"de": ("er", "en", "e", "n", "s"), "fr": ("s", "x"), "es": ("es", "s")}
+_SHORTEST_STEM = 3
+_PETS = frozenset({"dog", "cat", "puppy", "kitten"})
+"""Who wears a collar where others wear a necklace, which is one word in French and Spanish."""
 _ENGLISH_TOO = listed("in an am so was die hat den man plus change pot son par or sin pon dame e des do per me a no on")
 
 
@@ -59,7 +69,7 @@ def in_english(text: str) -> str:
         return ""
     for language in _LANGUAGES:
         if any(_is_foreign(token, language) for token in tokens) or plain in _tables()[language]:
-            english = _translated(tokens, _tables()[language])
+            english = _translated(tokens, language)
             if english:
                 return _in_order(english, language)
     return ""
@@ -67,8 +77,9 @@ def in_english(text: str) -> str:
 
 def fitted(english: str, caption: Sequence[str]) -> str:
     """The English request with the one of two meanings of a word that the caption's words have ('ballon')."""
-    other = "balloon" in caption and "ball" not in caption
-    return re.sub(r"\bball\b", "balloon", english) if other else english
+    if "balloon" in caption and "ball" not in caption:
+        english = re.sub(r"\bball\b", "balloon", english)
+    return re.sub(r"\bnecklace\b", "collar", english) if _PETS & set(caption) else english
 
 
 def first_verb(text: str) -> str:
@@ -79,17 +90,35 @@ def first_verb(text: str) -> str:
 
 
 def _is_foreign(token: str, language: str) -> bool:
-    return token in _tables()[language] and token in foreign_words()
+    known = token in _tables()[language] and token in foreign_words()
+    return known or (token not in _ENGLISH_TOO and not is_word(token) and bool(_inflected(token, language)))
 
 
-def _translated(tokens: list[str], table: dict[str, str]) -> list[str]:
+def _inflected(word: str, language: str) -> str:
+    """The English of a word whose other form the table has: 'wilde' by 'wild', 'rosas' by 'rosa', 'legum' by none."""
+    table = _tables()[language]
+    for ending in _ENDINGS[language]:
+        base = word.removesuffix(ending)
+        if base == word or len(base) < _SHORTEST_STEM:
+            continue
+        english = table.get(base) or (table.get(f"{base}o", "") if language == "es" else "")
+        if is_adjective(english) or is_colour(english):
+            return english
+        if is_common_noun(english) and ending in _PLURALS[language]:
+            return plural(english)
+    return ""
+
+
+def _translated(tokens: list[str], language: str) -> list[str]:
     """The English words and phrases of the tokens, longest phrases first; empty where one is not in the table."""
+    table = _tables()[language]
     found: list[str] = []
     k = 0
     while k < len(tokens):
         for size in range(min(_MOST_WORDS, len(tokens) - k), 0, -1):
             phrase = " ".join(tokens[k : k + size]).replace("' ", "'")
             english = table.get(phrase, phrase if phrase in ",.;" or phrase.isdigit() else "")
+            english = english or (_inflected(phrase, language) if size == 1 else "")
             if english:
                 found.append(english)
                 k += size
@@ -125,6 +154,7 @@ _PUT_STRAIGHT = tuple(
     for pattern, plain in (
         (r"^please | please$|^now ", ""),
         (r"^and ", ""),
+        (r"^rather (?=\w+$)", "no, "),
         (r"\bis to (?=(?:big|small|dark|bright|old|young|dim|light|red|blue|green)$)", "is too "),
         (r"^to (?=(?:big|small|dark|bright|old|young|red|blue|green)$)", "too "),
         (r"^(?:make|put|add) ((?:a|an|some) [a-z]+(?: [a-z]+)?) (?:at|to) (the [a-z]+)$", r"give \2 \1"),
@@ -132,6 +162,9 @@ _PUT_STRAIGHT = tuple(
         (r"^(remove|replace) (?:at|to|in) (?=(?:the|that) )", r"\1 "),
         (r"^remove (?:the )?(?:at|in the|by) (night|snow|rain|fog|day)$", r"remove the \1"),
         (r" in addition$|^in addition ", ""),
+        (r"^more (\w+), (?=i want |give me )", r"no \1, "),
+        (r"^that (.+?) should be ", r"\1 should be "),
+        (r"^change (the \w+) (?:in|to|by) (?:an? )?(?!the )(\w+)$", r"change \1 into a \2"),
         (r"^(?:should|i|i want) (?:want )?", "i want "),
         (r"^i want i want ", "i want "),
         (r"^(.+?) should (?!be\b)(.+?) be$", r"\1 should be \2"),

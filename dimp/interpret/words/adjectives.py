@@ -147,6 +147,18 @@ OPPOSITES = {
     "foggy": "less fog",
     "colorful": "muted colors",
     "saturated": "muted colors",
+    "loud": "muted colors",
+    "garish": "muted colors",
+    "gaudy": "muted colors",
+    "flashy": "muted colors",
+    "shiny": "matte",
+    "glossy": "matte",
+    "matte": "glossier",
+    "wide": "narrower",
+    "narrow": "wider",
+    "messy": "tidier",
+    "cluttered": "tidier",
+    "crowded": "emptier",
 }
 
 CONTRASTS = tuple(

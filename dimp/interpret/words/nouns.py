@@ -62,7 +62,8 @@ MASS = listed(
     steam soil dirt gravel asphalt lace graffiti confetti glitter sunlight moonlight daylight wheat bamboo seaweed
     yogurt whiskey vodka champagne cider lemonade soda pork beef steak-tartare salmon tuna shrimp seafood poultry
     tofu pudding custard ketchup jam
-    headwear footwear"""
+    headwear footwear parmesan mozzarella cheddar feta hummus guacamole pesto oregano thyme rosemary cinnamon arugula
+    kale greenery vegetation foliage scaffolding jewellery"""
 )
 """Nouns that take no article and no number."""
 PLURAL_ONLY = listed(
@@ -75,17 +76,26 @@ NOT_PLURAL = listed(
 )
 
 MALE = listed(
-    "man boy guy gentleman king prince father dad son brother uncle grandfather husband actor waiter monk wizard"
+    "man boy guy gentleman king prince father dad son brother uncle grandfather husband actor waiter monk wizard "
+    "grandson nephew emperor duke groom grandpa granddad bridegroom"
 )
 FEMALE = listed(
-    "woman girl lady queen princess mother mom daughter sister aunt grandmother wife actress waitress nun witch bride"
+    "woman girl lady queen princess mother mom daughter sister aunt grandmother wife actress waitress nun witch bride "
+    "maid granddaughter niece empress duchess goddess heroine ballerina stewardess mum grandma granny bridesmaid"
+)
+YOUNG = listed("child kid baby toddler infant boy girl")
+GROWN = listed(
+    """adult man woman gentleman lady king queen father dad mother mom mum grandfather grandmother grandpa granddad
+    grandma granny husband wife emperor empress actor actress waiter waitress monk nun groom bride"""
 )
 PEOPLE = (
     MALE
     | FEMALE
+    | YOUNG
+    | GROWN
     | listed(
-        """person people human child kid baby toddler teenager adult someone somebody figure crowd group family
-        couple groom
+        """person people human teenager someone somebody figure crowd group family
+        couple
     pilot sailor captain clown judge guard mechanic magician detective spy thief hero scientist engineer lawyer butcher
     barista bartender goalkeeper gymnast acrobat conductor shepherd nun priest bishop mayor hunter sheriff
     astronaut knight soldier artist musician chef cook doctor nurse teacher student farmer pirate ninja samurai
@@ -118,7 +128,7 @@ COLLECTIONS = listed(
     array variety series party family"""
 )
 PORTIONS = listed(
-    "side slice piece bit portion serving scoop drop pinch helping chunk stick sheet strand layer handful"
+    "side slice piece loaf sprig bit portion serving scoop drop pinch helping chunk stick sheet strand layer handful"
 )
 PORTION_PLURALS = listed("slices pieces chunks bits leaves halves rings wedges strips cubes petals")
 NOT_PEOPLE = listed(
@@ -220,3 +230,14 @@ FAMILIES: tuple[frozenset[str], ...] = tuple(frozenset(line.replace(":", "").spl
 """Words for things of one family."""
 GENERAL: tuple[frozenset[str], ...] = tuple(frozenset(line.partition(":")[0].split()) for line in _KINDS.splitlines())
 """The words of each family that stand for any of it ('animal'); all of them where they are words for the same."""
+LETTERS = listed(
+    "letters lettering writing script font fonts typeface handwriting cursive capitals italics calligraphy type"
+)
+"""What is said to be 'in' by which words are written ('in gold letters')."""
+BREEDS = listed("retriever shepherd dane terrier setter spaniel collie mastiff bulldog poodle hound")
+"""Names of animals whose first word is no look of its own ('golden retriever', 'great dane')."""
+COLLECTIVE = listed("people crowd group family couple")
+ANYBODY = COLLECTIVE | listed(
+    "man boy guy gentleman woman girl lady person human child kid baby toddler teenager adult someone somebody figure"
+)
+"""Words for people that do not say who they are or what they do."""

@@ -25,7 +25,7 @@ def heard(story: Story, words: str) -> Meant:
     "words",
     ["grumpf", "qwertz the thing", "put it where he sits", "setze einen Zylinder auf die Katze",
      "ajoute une pieuvre au chat",
-     "quita el sofá y pon una silla", "пусть будет ночь", "夜にして", "that's not a cat", "remove the other one",
+     "quita el biombo y pon un taburete", "пусть будет ночь", "夜にして", "that's not a cat", "remove the other one",
      "swap the colours", "the left one green"],
 )  # fmt: skip
 def test_unclear_words_are_asked_back(words: str) -> None:

@@ -6,10 +6,11 @@ from collections.abc import Callable
 from typing import TypeVar
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from dimp.core import actions as act
+from dimp.core import limits
 from dimp.core.actions import AnyAction
 from dimp.core.errors import Conflict, NotFound, Refusal
 from dimp.core.session import Session
@@ -133,10 +134,11 @@ SENTENCES = st.sampled_from(
 
 
 @given(st.one_of(SENTENCES, st.text(max_size=60)))
+@example("0\x08")
 def test_any_words_mean_something_or_are_refused_with_a_hint(words: str) -> None:
     story = everything()
     if (found := unless_refused(lambda: said(story.session, words))) is not None:
-        spoken = kind_of_history(words)
+        spoken = kind_of_history(limits.check_prompt(words, "modification"))
         assert found.of_history == (spoken is not None) or found.kind == "unclear" or spoken == "again"
         if (action := found.action) is not None:
             unless_refused(lambda: story.do(action))

@@ -1,0 +1,52 @@
+"""Another sort of a thing that has its sort before its name: 'apple juice', 'change the field to lavender'."""
+
+from __future__ import annotations
+
+from dimp.interpret.draft import Op
+from dimp.interpret.morphology import is_plural, singular
+from dimp.interpret.nouns import is_adjective, is_colour, same_family, spelled
+from dimp.interpret.phrases.lexicon import is_common_noun
+from dimp.interpret.readers.context import Context
+from dimp.interpret.text import lows, words
+from dimp.interpret.words import listed
+from dimp.interpret.words.function import DETERMINERS
+from dimp.interpret.words.scene import PLACES
+
+_OF_SORTS = listed(
+    "field forest wood grove orchard hedge garden plantation meadow tree bush juice jam pie soup cake tea salad sauce"
+)
+"""Things that have the name of what grows there, or of what they are made of, before their own."""
+
+
+def other_sort(target: str, value: str, context: Context) -> Op | None:
+    """'Change the field to lavender' of a wheat field: another sort of what has its sort in its name."""
+    ws = words(context.prompt)
+    phrase = spelled(ws, target)
+    if phrase is None or singular(ws[phrase.head].low) not in _OF_SORTS or not _is_sort(value):
+        return None
+    old = ws[phrase.head - 1].low if phrase.head and not ws[phrase.head].broken else ""
+    sorted_already = is_common_noun(old) and (is_colour(old) or not is_adjective(old))
+    return Op("reword", old, value) if sorted_already else Op("attribute", target, value)
+
+
+def _is_sort(value: str) -> bool:
+    """Whether a value is one word for what grows or what something is made of, and no place of its own."""
+    ws = lows(value)
+    noun = (
+        len(ws) == 1
+        and is_common_noun(ws[0])
+        and not is_plural(ws[0])
+        and (is_colour(ws[0]) or not is_adjective(ws[0]))
+    )
+    return noun and ws[0] not in PLACES.keys() | _OF_SORTS
+
+
+def named_sort(ws: list[str], context: Context) -> Op | None:
+    """'Apple juice' of a glass of orange juice: another sort of what is there."""
+    own = [low for low in ws if low not in DETERMINERS]
+    caption = words(context.prompt)
+    if len(own) != 2:
+        return None
+    pairs = zip(caption, caption[1:], strict=False)
+    old = next((a.low for a, b in pairs if b.low == own[1] and not b.broken and same_family(a.low, own[0])), "")
+    return Op("reword", old, own[0]) if old else None
