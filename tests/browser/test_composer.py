@@ -237,14 +237,19 @@ async def test_what_is_coming_is_shown_large_while_its_parent_is_on_the_stage(
     open_page: OpenPage, server: Served
 ) -> None:
     page = await open_page()
-    await page.locator(".request-chips").get_by_label("Steps").fill("12")
     await paint(page, "a red ball", 1)
+    await page.locator(".request-chips").get_by_label("Steps").fill("150")
     await say(page, "make it blue")
-    await page.wait_for_selector(".live-preview")
-    frame = await page.locator(".frame").bounding_box()
-    preview = await page.locator(".live-preview").bounding_box()
-    assert preview == frame
-    await wait_for_pictures(page, 2)
+    await wait_until(
+        page,
+        """(() => {
+          const [frame, preview] = ['.frame', '.live-preview'].map((name) => document.querySelector(name));
+          const sides = ['x', 'y', 'width', 'height'];
+          const [a, b] = [frame, preview].map((e) => e?.getBoundingClientRect());
+          return a && b && sides.every((side) => a[side] === b[side]);
+        })()""",
+    )
+    await press(page, "Shift+X")
     await wait_until(page, "!document.querySelector('.live-preview')")
 
 

@@ -18,7 +18,7 @@ from dimp.interpret.text import Word, last_word, lows, splice, words
 from dimp.interpret.words.adjectives import SIZES
 from dimp.interpret.words.colours import MATERIALS
 from dimp.interpret.words.function import DETERMINERS, PREPOSITIONS
-from dimp.interpret.words.nouns import CLOTHES, MASS
+from dimp.interpret.words.nouns import BREEDS, CLOTHES, MASS
 from dimp.interpret.words.scene import GROUNDS, PLACES
 from dimp.interpret.words.verbs import PARTICIPLES
 
@@ -184,7 +184,10 @@ def _new_phrase(prompt: str, ws: list[Word], phrase: Phrase, value: str) -> tupl
     modifiers = [
         k
         for k in range(first, min(phrase.match, phrase.head))
-        if ws[k].low not in DETERMINERS and not is_number(ws[k].low) and not _compound(ws, first, k)
+        if ws[k].low not in DETERMINERS
+        and not is_number(ws[k].low)
+        and not _compound(ws, first, k)
+        and ws[k + 1].low not in BREEDS
     ]
     kept = [prompt[ws[k].start : ws[k].end] for k in modifiers if _still_fits(ws[k].low, new, place)]
     numbers = [prompt[ws[k].start : ws[k].end] for k in range(first, phrase.head) if is_number(ws[k].low)]

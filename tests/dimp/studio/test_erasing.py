@@ -151,7 +151,8 @@ async def test_what_cannot_be_erased_is_refused_and_nothing_changes(
     home: Home, paper: Settings, studio_command: list[str]
 ) -> None:
     async with open_studio(home, paper, command=studio_command) as studio:
-        slow = await studio.do(None, act.New(prompt="a ball", options={"fake_step_ms": 200}))
+        await studio.pause(True)
+        slow = await studio.do(None, act.New(prompt="a ball"))
         before = await studio.log.read_all()
         for references, refusal in (
             ([slow.generation_ids[0]], Conflict),
@@ -162,7 +163,7 @@ async def test_what_cannot_be_erased_is_refused_and_nothing_changes(
             with pytest.raises(refusal):
                 await studio.erase(slow.session_id, references)
         assert [row for row in await studio.log.read_all() if row.seq <= before[-1].seq] == before
-        await studio.finished(slow.generation_ids[0])
+        await studio.cancel_all()
 
 
 async def test_a_bundle_carries_the_tombstones(

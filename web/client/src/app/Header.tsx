@@ -58,9 +58,10 @@ export function Header() {
   );
 }
 
+/** Where there is no picture yet it can only be seen, so that nothing moves when there is one. */
 function DownloadLink() {
   const url = onStage.value?.image_url;
-  if (!url) return null;
+  if (!url) return <IconButton name="download" class="wide-only" label={t('header.export')} disabled />;
   return (
     <a
       class="icon-button wide-only"
