@@ -113,14 +113,14 @@ LIKED_SO = re.compile(
 )
 """'I liked it red.'"""
 LIKED = re.compile(
-    r"^(?:i|we) (?:(?:really |actually )?(?:liked|preferred)|(?:do |still )?(?:like|prefer)) (?:the|my) "
-    r"((?!left|right|other|last|previous|first|second|third|original|one\b|way\b)[\w-]+(?: [\w-]+)?)"
-    r"(?: (?:one|version|picture))? (?:better|more|best)(?: (?:before|though))?$",
+    r"^(?:i|we) (?:(?:really |actually )?(?:(?P<past>prefer+ed)|liked)|(?:do |still )?(?:like|prefer)) (?:the|my) "
+    r"(?P<what>(?!left|right|other|last|previous|first|second|third|original|one\b|way\b)[\w-]+(?: [\w-]+){0,2}?)"
+    r"(?: (?:one|version|picture))?(?(past)(?: (?:better|more|best))?| (?:better|more|best))(?: (?:before|though))?$",
     re.I,
 )
 """'I liked the white wheels better'."""
 WAS_BETTER = re.compile(
-    r"^(?:(?:no|nope|nah|hm+|oh|ok),? )*(?:the )?((?!no\b|nope\b|nah\b|it\b|that\b|this\b|before\b|one\b|"
+    r"^(?:(?:no|nope|nah|hm+|oh|ok),? )*(?:the )?((?!the\b|no\b|nope\b|nah\b|it\b|that\b|this\b|before\b|one\b|"
     r"previous\b|last\b|earlier\b)[\w-]+(?: [\w-]+)?)"
     r"(?: (?:one|version|picture))? (?:was|were|looked) (?:much |way |just )?(?:better|nicer|best|right|perfect|fine)$",
     re.I,

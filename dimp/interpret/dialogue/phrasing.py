@@ -80,6 +80,10 @@ _PUT_THERE = re.compile(
     re.I,
 )
 """'Put a log there instead of the stump'."""
+_MEANT_TO_DO = re.compile(
+    r"(?:\b(?:is|are|was|were)|'s|'re) (?:supposed|meant) to (?=(?!be\b|have\b|look\b)[a-z]+)", re.I
+)
+"""'It's supposed to take off'."""
 _BOTH_SO = re.compile(r"^(both|all)(?: of (?:them|these|those))? (?:the same )?(?P<look>[a-z]+)$", re.I)
 """'Both red'."""
 _IT_WITH = re.compile(
@@ -120,7 +124,7 @@ def put_straight(text: str) -> str:
     text = _IN_COLOUR.sub(
         lambda match: match.group("look") if is_colour(last_word(match.group("look"))) else match.group(), text
     )
-    text = _IT_WITH.sub("", text)
+    text = _IT_WITH.sub("", _MEANT_TO_DO.sub(" should ", text).replace("  ", " "))
     text = _BOTH_SO.sub(
         lambda match: f"make {match.group()}" if is_colour(match.group("look").lower()) else match.group(), text
     )

@@ -57,8 +57,10 @@ _PRONOUN_BACK = re.compile(
 )
 """'Bring her back'."""
 _KEPT = re.compile(
-    r"^(?:(?:no|but|actually|ok|okay|wait|hm+|never ?mind|on second thoughts?|i changed my mind)[\s,.]+)*(?:let's )?"
-    r"(?:keep|leave) (?P<what>the [\w-]+(?: [\w-]+)?)(?: (?:in|there|after all|please|anyway))*$",
+    r"^(?:(?:no|but|actually|ok|okay|wait|hm+|never ?mind|on second thoughts?|i changed my mind)[\s,.]+)*"
+    r"(?:please )?(?:let's )?(?:keep|leave|(?:do not|don't|you shouldn't|shouldn't) "
+    r"(?:remove|delete|lose|drop|take (?:away|out)|erase)) "
+    r"(?P<what>the [\w-]+(?: [\w-]+)?)(?: (?:in|there|after all|please|anyway))*$",
     re.I,
 )
 """'Never mind, keep the lamp', when it has gone."""

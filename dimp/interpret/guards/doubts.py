@@ -66,10 +66,14 @@ _AT_IT = re.compile(
     r"\b(?:[a-z]+ing|on|of|to|in|with|under|over|behind|around|at|for|by|near|above|below|from|through|inside) it\b"
 )
 _OF_PICTURE = re.compile(r"\b(?:a|another|the) (?:picture|image|pic) of\b", re.I)
+_DIFFERENT = re.compile(r"\ban? (?:different|other) (?!colou?rs?\b|kinds?\b|angle\b|light\b)[a-z]+", re.I)
+"""'A different hat', which is another one than is there, and tells no painter which."""
 _LONGEST_TERM = 5
 """Words of the longest name of something to leave out ('a man in a hat')."""
 _FLAGS = re.compile(r"--[a-z]+(?: [\w:.]+)?", re.I)
-_OWNING = listed("of that which who is are full filled made the left right middle top bottom side front back corner")
+_OWNING = listed(
+    "of from through that which who is are full filled made the left right middle top bottom side front back corner"
+)
 _SYMBOLS = re.compile(r"[\W_]+\d*[\W_]*|\d{3,}")
 """'+1', '12345': nothing that could be read."""
 _VAGUE = re.compile(
@@ -139,7 +143,7 @@ def leftover(before: str, after: str) -> str:
         and (pronoun[0] != "it" or re.search(r"\b[a-z]+ it [a-z]+", after) is not None and not _AT_IT.search(after))
     ):
         return pronoun[0]
-    pointers = (_ONE, _OF_PICTURE)
+    pointers = (_ONE, _OF_PICTURE, *((_DIFFERENT,) if _DIFFERENT.search(before) is None else ()))
     more = (p for p in pointers if len(p.findall(after)) > len(p.findall(before)))
     return next((match.group() for p in more if (match := p.search(after))), "")
 
@@ -270,7 +274,7 @@ def _lost_with(before: str, left: set[str], text: str) -> str:
     owner: Thing | None = None
     named = [thing for thing in things(before) if stem(thing.head) in requested]
     for thing in things(before) if any(stem(thing.head) not in left for thing in named) else ():
-        if stem(thing.head) in left or _is_no_thing(thing.head):
+        if stem(thing.head) in left or (_is_no_thing(thing.head) and thing not in named):
             owner = None
         elif thing in named or (owner is not None and _belongs(before, owner, thing, first=owner in named)):
             owner = thing
