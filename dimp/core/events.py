@@ -212,9 +212,12 @@ class GenerationFailed(Event, frozen=True, tag="generation.failed"):
 
 
 class GenerationCancelled(Event, frozen=True, tag="generation.cancelled"):
-    """The work was stopped."""
+    """The work was stopped; where nobody stopped it by hand, why, and what to try."""
 
     id: str
+    reason: str = ""
+    message: str = ""
+    hint: str = ""
 
 
 class HeadUndone(Event, frozen=True, tag="head.undone"):
@@ -389,12 +392,9 @@ def digests(event: AnyEvent) -> tuple[str, ...]:
             named = (event.digest, mask, edited)
         case GenerationCompleted() | ImageImported():
             named = (event.digest,)
-        case _:
-            return ()
     return tuple(dict.fromkeys(digest for digest in named if digest))
 
 
 def tag_of(event: AnyEvent) -> str:
     """The `type` tag of an event, as in the log's column of that name."""
-    tag = event.__struct_config__.tag
-    return str(tag)
+    return str(event.__struct_config__.tag)

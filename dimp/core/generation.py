@@ -252,7 +252,7 @@ def result_of(ended: Stamped) -> Result:
             event.suffix, event.size, event.width, event.height, event.duration_ms, event.load_ms, event.fingerprint,
             event.lqip, event.kept, event.unread, at,
         )  # fmt: skip
-    if isinstance(event, ev.GenerationFailed):
+    if isinstance(event, ev.GenerationFailed | ev.GenerationCancelled):
         return Result(finished_at=at, reason=event.reason, message=event.message, hint=event.hint)
     return Result(finished_at=at)
 

@@ -100,6 +100,13 @@ def interrupted_event(generation_id: str) -> ev.GenerationFailed:
     )
 
 
+def abandoned_event(generation_id: str) -> ev.GenerationCancelled:
+    """The end of a request of somebody who was removed from the house."""
+    return ev.GenerationCancelled(
+        generation_id, "removed", "Whoever this was for was removed from the house.", "Paint it again: dimp retry"
+    )
+
+
 def check_repeated(action: AnyAction, done: Sequence[ev.Stamped]) -> None:
     """Compares an action with the events of its operation id. Raises `Conflict` when they are of another kind.
 

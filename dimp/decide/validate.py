@@ -221,13 +221,9 @@ def _check_picture(event: ev.GenerationCompleted | ev.ImageImported) -> None:
     limits.check_image(event.suffix, event.size, event.width, event.height, event.lqip)
 
 
-def _check_failed(session: Session, event: ev.GenerationFailed) -> None:
+def _check_unpainted(session: Session, event: ev.GenerationFailed | ev.GenerationCancelled) -> None:
     _need_live(session, event.id)
     _check_texts((event.reason, event.message, event.hint), "reasons", _LONG_TEXT)
-
-
-def _check_cancelled(session: Session, event: ev.GenerationCancelled) -> None:
-    _need_live(session, event.id)
 
 
 def _check_undone(session: Session, event: ev.HeadUndone) -> None:
@@ -308,8 +304,8 @@ _CHECKS: dict[type, Callable[[Session, Any], None]] = {
     ev.GenerationRequested: _check_requested,
     ev.GenerationStarted: _check_started,
     ev.GenerationCompleted: _check_completed,
-    ev.GenerationFailed: _check_failed,
-    ev.GenerationCancelled: _check_cancelled,
+    ev.GenerationFailed: _check_unpainted,
+    ev.GenerationCancelled: _check_unpainted,
     ev.HeadUndone: _check_undone,
     ev.HeadRedone: _check_redone,
     ev.HeadJumped: _check_jumped,
@@ -328,7 +324,7 @@ _CHECKS: dict[type, Callable[[Session, Any], None]] = {
 
 _CHECKS_OF_ERASED: dict[type, Callable[[Session, Any], None]] = _CHECKS | {
     ev.GenerationRequested: _check_tree,
-    ev.GenerationCompleted: _check_cancelled,
+    ev.GenerationCompleted: lambda session, event: _need_live(session, event.id),
     ev.ImageImported: lambda session, event: _need_fresh_id(session, event.id),
 }
 """For events of which tombstones are left."""

@@ -237,6 +237,7 @@ async def _is_present(studio: Studio, bundle: Bundle) -> bool:
             return True
     elif not await studio.log.read(end.session, 0, 1):
         _refuse_foreign_pictures(studio, bundle.session)
+        _refuse_foreign_operations(studio, bundle.rows)
         return False
     raise Conflict(
         f"The session {bundle.session.title!r} is here already, with another history or another owner.",
@@ -248,6 +249,12 @@ def _refuse_foreign_pictures(studio: Studio, session: Session) -> None:
     # Of anybody's session: ids of pictures are unique in the whole log.
     if any(studio.writer.sessions.session_of(generation_id) is not None for generation_id in session.generations):
         raise refusal("it claims pictures of another session")
+
+
+def _refuse_foreign_operations(studio: Studio, rows: list[Row]) -> None:
+    # Whoever holds the id of what another person will ask for would be answered in their place.
+    if any(row.op is not None and not studio.may_bring_operation(row.op) for row in rows):
+        raise refusal("it claims requests of somebody else")
 
 
 async def _adopt(studio: Studio, bundle: Bundle, actor: str) -> bool:

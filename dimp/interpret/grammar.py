@@ -70,7 +70,9 @@ _READERS: tuple[Reader, ...] = (
     noun_phrases.noun_alone,
 )
 _EVEN = re.compile(r"^(?:even|still|now)\s+(?=\w)", re.I)
-_SOFT = re.compile(r"\b(slightly|a bit|a little(?: bit)?|somewhat|subtly|kind of|just a touch)\b", re.I)
+_SOFT = re.compile(
+    r"\b(slightly|a bit(?! of\b)|a little(?: bit)?(?! of\b)|somewhat|subtly|kind of|just a touch)\b", re.I
+)
 _VERB_LEFT = re.compile(r"(?<=\w) (?:is|are)$", re.I)
 _LITTLE = re.compile(
     r"^(?:[\w']+ ){0,5}?a little (?!bit\b|more\b|less\b|too\b|\w+er\b|\w+ier\b)(?!(?:dark|bright|red|blue|warm|"

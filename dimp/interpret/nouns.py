@@ -7,6 +7,7 @@ A phrase is found by its exact words first, then with fewer modifiers, then by i
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from itertools import pairwise
 
 import msgspec
 
@@ -42,12 +43,14 @@ from dimp.interpret.words.nouns import (
     FAMILIES,
     FEMALE,
     GARMENTS,
+    GROWN,
     MALE,
     MASS,
     NOT_PEOPLE,
     NOUNS_LIKE_ADJECTIVES,
     PEOPLE,
     PORTION_PLURALS,
+    YOUNG,
 )
 from dimp.interpret.words.scene import PLACES
 from dimp.interpret.words.verbs import ACTS, BASES, IRREGULAR_PARTICIPLES, PARTICIPLES, POSTURE
@@ -55,6 +58,7 @@ from dimp.interpret.words.verbs import ACTS, BASES, IRREGULAR_PARTICIPLES, PARTI
 _EMPTY = PRONOUNS | DETERMINERS | PREPOSITIONS | CONJUNCTIONS | AUXILIARIES
 _KNOWN_ADJECTIVES = ADJECTIVES | COLOURS | SIZES.keys() | MATERIALS | COMPARATIVES.keys() | IRREGULAR_PARTICIPLES
 _NOT_ADJECTIVES = PEOPLE | NOUNS_LIKE_ADJECTIVES | ACTS
+_OPPOSITE = (MALE, FEMALE), (YOUNG, GROWN)
 _STOPS = PREPOSITIONS | CONJUNCTIONS | AUXILIARIES | RELATIVES | (PRONOUNS - {"one"})
 
 
@@ -112,17 +116,11 @@ def bare(phrase: str) -> str:
 
 def head_of(lows: Sequence[str]) -> str:
     """The head noun of a phrase: the last word before a preposition or relative."""
-    for k, low in enumerate(lows):
-        if k and (
-            low in PREPOSITIONS or low in RELATIVES or (is_gerund(low) and k > 0 and not is_adjective_place(lows, k))
-        ):
-            return lows[k - 1]
+    for before, low in pairwise(lows):
+        led = before in DETERMINERS or is_number(before)
+        if low in PREPOSITIONS or low in RELATIVES or (is_gerund(low) and not led):
+            return before
     return lows[-1] if lows else ""
-
-
-def is_adjective_place(lows: Sequence[str], k: int) -> bool:
-    """Whether word k stands where an adjective does: right after a determiner."""
-    return lows[k - 1] in DETERMINERS or is_number(lows[k - 1])
 
 
 def _verbish(ws: Sequence[Word], k: int) -> bool:
@@ -369,13 +367,13 @@ def is_noun(low: str) -> bool:
 
 
 def compatible_people(wanted: str, low: str) -> bool:
-    """Whether the person named may be the person in the caption: general words fit all, 'man' does not fit 'woman'."""
+    """Whether the person named may be the one in the caption: 'person' fits all, 'man' neither 'woman' nor 'boy'."""
     if not is_person(low):
         return False
     one, other = singular(wanted), singular(low)
     if one in {"crowd", "audience", "someone", "somebody"}:
         return one == other
-    return not ((one in MALE and other in FEMALE) or (one in FEMALE and other in MALE))
+    return not any({one, other} & kind and {one, other} & opposite for kind, opposite in _OPPOSITE)
 
 
 def _by_name(ws: Sequence[Word], head: str) -> Phrase | None:

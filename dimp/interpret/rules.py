@@ -43,6 +43,7 @@ from dimp.interpret.morphology import base_of, is_plural, singular, stem
 from dimp.interpret.nouns import find, is_living, right_edge
 from dimp.interpret.phrases.lexicon import mended
 from dimp.interpret.phrases.things import things
+from dimp.interpret.piecewise import SURE, piece_by_piece
 from dimp.interpret.readers.context import Context
 from dimp.interpret.readers.malformed import malformed
 from dimp.interpret.several import spread, without_kept
@@ -73,7 +74,11 @@ INTERPRETER = "rules/6"
 
 def interpret(prompt: str, modification: str, turns: Sequence[Turn] = ()) -> Interpretation:
     """The new caption that `modification` asks for, given the caption `prompt` and the turns before, oldest first."""
-    return _interpret(prompt, modification, tuple(turns[-8:]))
+    turns = tuple(turns[-8:])
+    whole = _interpret(prompt, modification, turns)
+    if whole.confidence >= SURE:
+        return whole
+    return piece_by_piece(prompt, modification, turns, interpret) or whole
 
 
 @lru_cache(maxsize=64)  # what is typed is read for its preview, for what it means, and once more when it is sent

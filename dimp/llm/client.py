@@ -27,6 +27,9 @@ if TYPE_CHECKING:
 _FIRST_S = 60.0
 _REMEMBERED = 64
 
+_Asked = tuple[str, llm.Question]
+"""A question, behind the person who asked it."""
+
 
 class ModelReading(msgspec.Struct, frozen=True):
     """How a modification is read, and what a model was asked about it, if one was."""
@@ -51,8 +54,8 @@ class Asker:
         self._painter = painter
         self._way: Way | None = None
         self._answered = False
-        self._known: dict[llm.Question, ModelAnswer] = {}
-        self._turns: dict[llm.Question, anyio.Lock] = {}
+        self._known: dict[_Asked, ModelAnswer] = {}
+        self._turns: dict[_Asked, anyio.Lock] = {}
 
     @property
     def on(self) -> bool:
@@ -64,9 +67,12 @@ class Asker:
         if self._way is not None:
             await self._way.aclose()
 
-    async def read(self, question: llm.Question) -> ModelReading:
-        """The model's reading, else the rules' with a note that says why."""
-        answer = await self._answer(question)
+    async def read(self, question: llm.Question, person: str = "") -> ModelReading:
+        """The model's reading, else the rules' with a note that says why.
+
+        What one `person` was answered is remembered for that one alone: a quick answer would tell what others asked.
+        """
+        answer = await self._answer(question, person)
         try:
             if answer.failure:
                 raise llm.Doubtful(answer.failure)
@@ -80,23 +86,24 @@ class Asker:
         )  # fmt: skip
         return ModelReading(reading, asked)
 
-    async def _answer(self, question: llm.Question) -> ModelAnswer:
+    async def _answer(self, question: llm.Question, person: str) -> ModelAnswer:
         """The model's answer, new or remembered; a question being asked waits for it. No failure is kept."""
-        async with self._turns.setdefault(question, anyio.Lock()):
-            answer = self._known.get(question)
+        asked = (person, question)
+        async with self._turns.setdefault(asked, anyio.Lock()):
+            answer = self._known.get(asked)
             if answer is None:
                 try:
                     answer = await self._ask(question)
                 finally:
-                    self._turns.pop(question, None)
-                self._remember(question, answer)
+                    self._turns.pop(asked, None)
+                self._remember(asked, answer)
         return answer
 
-    def _remember(self, question: llm.Question, answer: ModelAnswer) -> None:
+    def _remember(self, asked: _Asked, answer: ModelAnswer) -> None:
         if answer.failure:
             return
         self._answered = True
-        self._known[question] = answer
+        self._known[asked] = answer
         if len(self._known) > _REMEMBERED:
             del self._known[next(iter(self._known))]
 
@@ -123,3 +130,24 @@ class Asker:
         except NoAnswer as none:
             failure = str(none)
         return ModelAnswer("", self._settings.interpreter_model, {}, failure)
+
+
+class PersonalAsker(Asker):
+    """The same model as one person of a house asks it."""
+
+    def __init__(self, house: Asker, person: str) -> None:
+        # Not Asker's own: the model and what is remembered are the house's.
+        self._house = house
+        self._person = person
+
+    @property
+    def on(self) -> bool:
+        """See `Asker.on`."""
+        return self._house.on
+
+    async def aclose(self) -> None:
+        """Leaves the model to the house."""
+
+    async def read(self, question: llm.Question, person: str = "") -> ModelReading:
+        """See `Asker.read`; it is always this person who asks."""
+        return await self._house.read(question, self._person)

@@ -219,7 +219,7 @@ class Sessions:
         if self._founder:
             self._possessions_of(session.id).take(session, stamped.event)
         if isinstance(stamped.event, _ENDINGS):
-            self._note_end(session.generations[stamped.event.id], stamped.event)
+            self._note_end(session, session.generations[stamped.event.id], stamped.event)
         if (generation_id := created_generation_id(stamped.event)) is not None:
             self._where[generation_id] = session.id
         if not isinstance(stamped.event, _WORK):
@@ -247,17 +247,18 @@ class Sessions:
     def _possessions_of(self, session_id: str) -> Possessions:
         return self.possessions(self.owner_of_session(session_id))
 
-    def _note_end(self, generation: Generation, event: AnyEvent) -> None:
+    def _note_end(self, session: Session, generation: Generation, event: AnyEvent) -> None:
         if isinstance(event, ev.GenerationCompleted):
-            self.paces.learn(generation.recipe, event.duration_ms)
+            self.paces.learn(session.id, generation.recipe, event.duration_ms)
         if self._archive is not None:
             self._archive.hold(generation)
 
     def _note_switch(self, stamped: Stamped) -> None:
         changes = stamped.event.changes if isinstance(stamped.event, ev.SettingsChanged) else {}
-        if (imported := changes.get(IMPORTED)) is not None:  # whoever acted in it did so elsewhere
+        if (imported := changes.get(IMPORTED)) is not None:  # what was done in it was done elsewhere
             for used in self._used.values():
                 used.pop(str(imported), None)
+            self.paces.forget(str(imported))
             self._note_use(stamped.actor, str(imported), stamped.seq)
         if (switched := changes.get(CURRENT)) is not None:
             self._note_use(stamped.actor, str(switched), stamped.seq)

@@ -21,6 +21,7 @@ from dimp.core.errors import Conflict, Invalid, NotFound, OperationReused, Refus
 from dimp.core.generation import Generation
 from dimp.core.kinds import kind_of
 from dimp.core.model import DecisionInputs
+from dimp.core.owners import HOUSE
 from dimp.core.session import Session
 from dimp.decide import jobs
 from dimp.decide.library import queue_order
@@ -120,6 +121,10 @@ class Studio:
         """The operation id under which the log keeps what a client sends under `op`."""
         return op
 
+    def may_bring_operation(self, op: str) -> bool:
+        """Whether a history that is brought may hold this operation id: where all is everybody's, any."""
+        return True
+
     def watch(self, after: int | None = None) -> Watcher:
         """A watcher of everything that happens after `after`, or from now on."""
         return self.feed.watch(after)
@@ -202,12 +207,10 @@ class Studio:
         """
         session = self.sessions.find(session_id) if session_id is not None else None
         live = [generation.id for generation, _ in self.sessions.pending()]
-        line = [waits.id for waits in self.queue().waiting]
-        places = {waiting_id: place for place, waiting_id in enumerate(line)}
+        places = {waits.id: place for place, waits in enumerate(self.queue().waiting)}
         stopped = []
         for generation_id in sorted(live, key=lambda waits: -places.get(waits, -1)):
-            home = self.sessions.session_of(generation_id)
-            if session is not None and home is not session:
+            if session is not None and self.sessions.session_of(generation_id) is not session:
                 continue
             with suppress(Conflict):  # it is over since we looked
                 await self.cancel(generation_id, actor=actor)
@@ -255,7 +258,8 @@ class Studio:
         It is the current session of `actor` from now on, and of nobody else who has one, whoever acted in it.
         """
         session = await self.writer.adopt(rows, self.sessions.owner, actor)
-        if len(self.sessions.all()) > 1:  # the only one is everybody's anyway
+        # The only one is everybody's anyway, except where people have accounts: its events may name any of them.
+        if self.sessions.account_of(HOUSE) or len(self.sessions.all()) > 1:
             await self.writer.record_settings({IMPORTED: session.id}, actor)
         return session
 
@@ -273,9 +277,8 @@ class Studio:
         async with self.writer.lock(session.id):
             request = jobs.repeat_request(recipe, self._source.id(), expected_head=session.head)
             if kind_of(request).exact:
-                done = completed(
-                    await anyio.to_thread.run_sync(make, self.blobs, request), moves_head=not request.aside
-                )
+                made = await anyio.to_thread.run_sync(make, self.blobs, request)
+                done = completed(made, moves_head=not request.aside)
                 await self.writer.append(session, [request, done], actor)
                 return request.id
             self.check_room([request])

@@ -128,9 +128,9 @@ async def test_the_expected_time_is_that_of_pictures_before(client: Client, stud
     await paint(client, "two")
     await client.post("/api/queue/pause")
     recipe = next(iter(studio.sessions.all()[0].generations.values())).recipe
-    studio.sessions.paces.learn(recipe, 1000)
+    studio.sessions.paces.learn("s", recipe, 1000)
     for _ in range(20):
-        studio.sessions.paces.learn(recipe, 1000)
+        studio.sessions.paces.learn("s", recipe, 1000)
     for prompt in ("three", "four " * 200):
         await ask(client, prompt, steps=10)
     shown = await queue(client)

@@ -29,7 +29,7 @@ from dimp.studio.outcome import Outcome
 from dimp.studio.personal.sharing import Sharing
 from dimp.studio.personal.studio import PersonalStudio
 from dimp.studio.studio import NEW_SESSION, Studio
-from dimp_web.image_files import ImageCache, PersonalImageCache
+from dimp_web.image_files import ImageCache
 from dimp_web.live import Live
 from dimp_web.monitoring.metrics import Metrics
 from dimp_web.paging import EncodedViews
@@ -90,7 +90,7 @@ class Contexts:
     def _of_owner(self, owner: str) -> AppContext:
         if (context := self._personal.get(owner)) is None:
             studio = PersonalStudio(self.whole.studio, owner)
-            image_cache = PersonalImageCache(self.whole.image_cache, studio.blobs)
+            image_cache = self.whole.image_cache.of_person(studio.blobs, owner)
             context = self._personal[owner] = replace(self.whole, studio=studio, image_cache=image_cache)
         return context
 

@@ -31,26 +31,58 @@ _CACHE_ENTRIES = 1024
 _MAX_ENTRY_BYTES = 16 << 20
 
 
-class ImageCache:
-    """Images of one studio by digest, the recent ones in memory."""
+class RecentImages:
+    """Bytes read lately, by the digest of the image, the variant of it, and whose they are; the oldest go first."""
 
-    def __init__(self, blobs: BlobStore, cache: Path, budget: PixelBudget | None = None) -> None:
-        self._blobs = blobs
-        self._thumbnails = cache / "thumbnails"
-        self.budget = budget or PixelBudget()
-        self._recent: OrderedDict[tuple[str, str], bytes] = OrderedDict()
+    def __init__(self) -> None:
+        self._recent: OrderedDict[tuple[str, str, str], bytes] = OrderedDict()
         self._size = 0
 
-    def get_recent(self, digest: str, variant: str = "") -> bytes | None:
-        """Bytes read before, if they are still in memory."""
-        if (data := self._recent.get((digest, variant))) is not None:
-            self._recent.move_to_end((digest, variant))
+    def get(self, digest: str, variant: str, whose: str) -> bytes | None:
+        """Bytes remembered, if they are still in memory."""
+        if (data := self._recent.get((digest, variant, whose))) is not None:
+            self._recent.move_to_end((digest, variant, whose))
         return data
+
+    def remember(self, digest: str, variant: str, whose: str, data: bytes) -> None:
+        """Keeps bytes, unless they are large."""
+        if len(data) > _MAX_ENTRY_BYTES or (digest, variant, whose) in self._recent:
+            return
+        self._recent[digest, variant, whose] = data
+        self._size += len(data)
+        while self._size > _CACHE_BYTES or len(self._recent) > _CACHE_ENTRIES:
+            self._size -= len(self._recent.popitem(last=False)[1])
 
     def forget(self, digests: Collection[str]) -> None:
         """Lets go of images that were erased."""
         for key in [key for key in self._recent if key[0] in digests]:
             self._size -= len(self._recent.pop(key))
+
+
+class ImageCache:
+    """Images of one studio by digest, the recent ones in memory."""
+
+    def __init__(
+        self, blobs: BlobStore, cache: Path, budget: PixelBudget | None = None, recent: RecentImages | None = None,
+        whose: str = "",
+    ) -> None:  # fmt: skip
+        self._blobs = blobs
+        self._cache = cache
+        self.budget = budget or PixelBudget()
+        self._recent = recent or RecentImages()
+        self._whose = whose
+
+    def of_person(self, blobs: BlobStore, whose: str) -> ImageCache:
+        """The images that one person has: `blobs` says which these are."""
+        return PersonalImageCache(blobs, self._cache, self.budget, self._recent, whose)
+
+    def get_recent(self, digest: str, variant: str = "") -> bytes | None:
+        """Bytes read before, if they are still in memory."""
+        return self._recent.get(digest, variant, self._whose)
+
+    def forget(self, digests: Collection[str]) -> None:
+        """Lets go of images that were erased."""
+        self._recent.forget(digests)
 
     async def image(self, digest: Digest, wanted: str | None = None) -> tuple[bytes, str]:
         """An image's bytes and format: as stored, or as `wanted` (png, jpeg, webp); of a film its first frame.
@@ -65,7 +97,7 @@ class ImageCache:
             return original, stored
         if (encoded := self.get_recent(digest, wanted)) is None:
             encoded = await self.budget.run(pixels_of(original), partial(encode, original, wanted))
-            self._remember(digest, wanted, encoded)
+            self._recent.remember(digest, wanted, self._whose, encoded)
         return encoded, wanted
 
     async def thumbnail(self, digest: Digest, size: int) -> bytes:
@@ -74,19 +106,20 @@ class ImageCache:
             raise Invalid(f"There are no thumbnails of {size} pixels.", "Use 256 or 640.")
         if (recent := self.get_recent(digest, f"@{size}")) is not None:
             return recent
-        path = self._thumbnails / digest[:2] / f"{digest}-{size}.webp"
+        behind = f"-{self._whose}" if self._whose else ""
+        path = self._cache / "thumbnails" / digest[:2] / f"{digest}-{size}{behind}.webp"
         thumbnail = await anyio.to_thread.run_sync(read_kept, path)
         if thumbnail is None:
             original = await self._read_original(digest)
             make = partial(_make_thumbnail, original, size, path)
             thumbnail = await self.budget.run(pixels_of(original), make)
-        self._remember(digest, f"@{size}", thumbnail)
+        self._recent.remember(digest, f"@{size}", self._whose, thumbnail)
         return thumbnail
 
     async def _read_original(self, digest: Digest) -> bytes:
         if (data := self.get_recent(digest)) is None:
             data = await anyio.to_thread.run_sync(self._read_verified, digest)
-            self._remember(digest, "", data)
+            self._recent.remember(digest, "", self._whose, data)
         return data
 
     def _read_verified(self, digest: Digest) -> bytes:
@@ -96,40 +129,27 @@ class ImageCache:
             raise BlobMissing(digest)
         return data
 
-    def _remember(self, digest: str, variant: str, data: bytes) -> None:
-        if len(data) > _MAX_ENTRY_BYTES or (digest, variant) in self._recent:
-            return
-        self._recent[digest, variant] = data
-        self._size += len(data)
-        while self._size > _CACHE_BYTES or len(self._recent) > _CACHE_ENTRIES:
-            self._size -= len(self._recent.popitem(last=False)[1])
-
 
 class PersonalImageCache(ImageCache):
-    """The images that one person has, out of the cache of all: `blobs` says which these are."""
+    """The images that one person has, with what was made of them for that person.
 
-    def __init__(self, shared: ImageCache, blobs: BlobStore) -> None:
-        self._shared = shared
-        self._blobs = blobs
-        self.budget = shared.budget
+    Room in memory is shared. What was made for others is not: an answer that is quick would tell that somebody else
+    has the very same image.
+    """
 
     def get_recent(self, digest: str, variant: str = "") -> bytes | None:
         """See `ImageCache.get_recent`."""
-        return self._shared.get_recent(digest, variant) if self._blobs.has(Digest.parse(digest)) else None
-
-    def forget(self, digests: Collection[str]) -> None:
-        """See `ImageCache.forget`."""
-        self._shared.forget(digests)
+        return super().get_recent(digest, variant) if self._blobs.has(Digest.parse(digest)) else None
 
     async def image(self, digest: Digest, wanted: str | None = None) -> tuple[bytes, str]:
         """See `ImageCache.image`; an image of somebody else is as one that is not there."""
         self._need(digest)
-        return await self._shared.image(digest, wanted)
+        return await super().image(digest, wanted)
 
     async def thumbnail(self, digest: Digest, size: int) -> bytes:
         """See `ImageCache.thumbnail`; an image of somebody else is as one that is not there."""
         self._need(digest)
-        return await self._shared.thumbnail(digest, size)
+        return await super().thumbnail(digest, size)
 
     def _need(self, digest: Digest) -> None:
         if not self._blobs.has(digest):

@@ -132,7 +132,7 @@ class Live:
 
     def share_among(self, house: House | None) -> None:
         """Says whose accounts decide who may use which session, where there are accounts."""
-        self.sharing = Sharing(house, self.studio.sessions, self.presence.wake) if house else None
+        self.sharing = Sharing(house, self.studio, self.presence.wake) if house else None
 
     async def refresh_sharing(self, connection: object, handler: object) -> None:
         """Litestar's guard: whoever asks is answered by what is shared now."""

@@ -137,7 +137,8 @@ def problem_of(error: Exception) -> tuple[Problem, dict[str, str]]:
 def failure_problem(generation: Generation) -> ProblemError:
     """The problem of a generation that was asked for and did not become a picture."""
     if generation.status == CANCELLED:
-        problem = make("cancelled", 409, "The work was cancelled", "The work was cancelled.", "Ask for it again.")
+        problem = make("cancelled", 409, "The work was cancelled", generation.message or "The work was cancelled.",
+                       generation.hint or "Ask for it again.")  # fmt: skip
     else:
         status, title = _FAILURES.get(generation.reason, (500, "The picture could not be painted"))
         problem = make("failed", status, title, generation.message, generation.hint or "Ask for it again.")

@@ -15,7 +15,7 @@ def event_text(event: AnyEvent) -> str:
             return f"{event.kind} {event.id[:13]} {words!r} seed {event.seed}"
         case ev.GenerationCompleted():
             return f"{event.id[:13]} -> {event.digest[:8]} in {event.duration_ms / 1000:.1f} s"
-        case ev.GenerationFailed():
+        case ev.GenerationFailed() | ev.GenerationCancelled() if event.reason:
             return f"{event.id[:13]} {event.reason}: {event.message}"
         case ev.HeadUndone() | ev.HeadRedone() | ev.HeadJumped():
             return f"{_short(event.from_id)} -> {_short(event.to_id)}"

@@ -59,7 +59,9 @@ _INSTEAD = re.compile(r"^(?P<does>[a-z]+ing\b(?: [\w' -]+)?) instead$", re.I)
 _THINGS_INSTEAD = re.compile(r"^(?P<new>(?:an?|some|two|three|[a-z]+s) [\w' -]{3,}) instead$", re.I)
 _STOPS = re.compile(
     r"^(?:make|let|have) (?P<what>the [\w-]+(?: [\w-]+)?) (?:stop|end|go|go away|disappear|vanish|be gone)$|"
-    r"^(?:make it |it should |it must |let it )?stop (?P<falls>rain|snow)ing$",
+    r"^(?:(?:make it |it should |it must |let it )?stop|it (?:has |'s )?stopped|(?:(?:it is |it's )?(?:not|no longer)|"
+    r"it isn't)) (?P<falls>rain|snow)ing(?: any ?more| now)?$|"
+    r"^(?P<over>(?:the )?(?:rain|snow|fog|mist|storm|wind)) (?:has |is )?(?:stopped|over|ended|cleared)$",
     re.I,
 )
 _PLACE_INSTEAD = re.compile(
@@ -110,8 +112,8 @@ def _instead(text: str, scene: Scene) -> str:
 def _stops(text: str, scene: Scene) -> str:
     """'Make the rain stop'."""
     match = _STOPS.match(text)
-    what = (match.group("what") or f"the {match.group('falls')}") if match else ""
-    return f"remove {what}" if what and scene.has(what) else ""
+    what = bare(match.group("what") or match.group("over") or match.group("falls")) if match else ""
+    return f"remove the {what}" if what and scene.has(what) else ""
 
 
 def _elsewhere(text: str, scene: Scene) -> str:

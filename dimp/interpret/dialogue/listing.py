@@ -34,8 +34,9 @@ _ONE_AND_OTHER = re.compile(
     re.I,
 )
 _NTH_MORE = re.compile(
-    r"^(?:add |and )*(?:an?|one|another) (?:second|third|fourth|fifth|more|extra|additional|further|other)? ?"
-    r"(?P<noun>[a-z]+),? (?:(?:but |that is |which is |and )?(?P<look>[a-z]+(?: [a-z]+)?)|"
+    r"^(?:add |and )*(?:(?:an?|one|another) (?:second|third|fourth|fifth|more|extra|additional|further|other)?|"
+    r"second|third|fourth|fifth) ?(?P<noun>[a-z]+)(?P<where> (?:on|in|at|to|behind|beside|between|near|next to|under) "
+    r"[a-z ]+(?=,))?,? (?:(?:but |that is |which is |and )?(?P<look>[a-z]+(?: [a-z]+)?)|"
     r"(?P<with>(?:(?:with|in|on) .+|[a-z]+ing(?: .+)?)))$",
     re.I,
 )
@@ -283,7 +284,7 @@ def _nth_more(text: str, scene: Scene) -> str:
         return ""
     noun = plural(singular(name))
     spelled_out = next((word for word, count in NUMBERS.items() if count == number + 1), str(number + 1))
-    return f"make it {spelled_out} {noun}, make one of the {noun} {look}"
+    return f"make it {spelled_out} {noun}, make one of the {noun} {look}{match.group('where') or ''}"
 
 
 def _only_look(text: str, scene: Scene) -> str:

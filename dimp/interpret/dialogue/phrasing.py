@@ -47,6 +47,12 @@ _SPRINKLE = re.compile(
     re.I,
 )
 """'Scatter petals on the floor'."""
+_BRING_IN = re.compile(
+    r"^(?:bring|fade|roll|drift) (?P<what>(?!it\b|the\b|him\b|her\b|them\b|that\b)[\w' -]+?) in (?=(?:over|from|"
+    r"through|behind|between|across|above|under|along|around|beside|near|next to) )",
+    re.I,
+)
+"""'Bring some fog in over the water'."""
 _NO_AUX = r"(?!should|must|could|can\b|may\b|might|would|will|ha[sd]|have|needs?\b|to\b|shall|not\b|supposed|meant)"
 _BE = re.compile(
     rf"^((?:the|his|her|its|their|my|this|that) {_NO_AUX}[\w-]+(?: {_NO_AUX}[\w-]+)??|it|he|she|they) be (?=\S)", re.I
@@ -113,7 +119,7 @@ def put_straight(text: str) -> str:
     text = _COMPLAINED.sub("", _DOUBLED.sub(r"\1 ", text))
     text = _AT_ME.sub(lambda match: f"{match.group('does')} at the viewer", text)
     text = _SPRINKLE.sub(lambda match: f"add {match.group('what')} {match.group('where')}", text)
-    text = _LIKE.sub(r"\1 ", text)
+    text = _LIKE.sub(r"\1 ", _BRING_IN.sub(r"add \g<what> ", text))
     text = _IS_TOO.sub(r"the \1 is ", _MUST_TO.sub(r"\1", text))
     text = _BE.sub(r"\1 should be ", _RATHER_THAN.sub(r"\1", text))
     text = _TO_BE.sub(r"\1 should be ", text)

@@ -15,7 +15,7 @@ from dimp.interpret.phrases.things import Thing, point, things, together
 from dimp.interpret.readers import values
 from dimp.interpret.text import first_word, last_word, lows, words
 from dimp.interpret.words.colours import COLOURS
-from dimp.interpret.words.function import DETERMINERS
+from dimp.interpret.words.function import DETERMINERS, PREPOSITIONS
 from dimp.interpret.words.nouns import BODY, CLOTHES
 from dimp.interpret.words.scene import LOCATIVES
 
@@ -126,7 +126,7 @@ def point_out(text: str, scene: Scene) -> str:
     text = _PAIR.sub(lambda match: _pair(scene, match), text)
     text = _ONE_AT.sub(lambda match: _named(scene, match.group(1), match.group()), text)
     text = _THE_ONE.sub(lambda match: _named(scene, match.group(1), match.group()), text)
-    text = _THE_OTHER.sub(lambda match: _named(scene, "other", match.group()), text)
+    text = _THE_OTHER.sub(lambda match: _the_other(scene, match), text)
     text = _SIDE_NOUN.sub(lambda match: _of_kind(scene, match.group(1), match.group(2), match.group()), text)
     text = _NOUN_AT.sub(lambda match: _at_side(scene, match), text)
     text = _EACH_KIND.sub(lambda match: _each(scene, match.group(1), match.group()), text)
@@ -145,6 +145,13 @@ def point_out(text: str, scene: Scene) -> str:
     if re.match(r"give\b", text, re.I) and len(group := together(scene.prompt)) > 1:
         return _ALL_OF.sub(f"the {group[-1].name}", text)
     return _ALL_OF.sub(lambda match: _all(scene, match.group()), text)
+
+
+def _the_other(scene: Scene, match: re.Match[str]) -> str:
+    """'The other' as the thing that it means, unless its noun follows ('the other robot')."""
+    follows = first_word(match.string[match.end() :])
+    named = any(thing.head == follows for thing in things(scene.prompt))
+    return match.group() if named else _named(scene, "other", match.group())
 
 
 def _told_part(scene: Scene, match: re.Match[str]) -> str:
@@ -373,7 +380,7 @@ def _added(part: str) -> str:
     """'also a fence around the garden': a thing to add, beside what is changed."""
     core = re.sub(r"^(?:also|plus|then|and) ", "", part.strip(), flags=re.I)
     ws = lows(core)
-    if set(ws) & {"more", "less", "fewer", "no"}:
+    if set(ws) & {"more", "less", "fewer", "no"} or (ws and ws[-1] in PREPOSITIONS):
         return ""
     if len(ws) == 2 and _is_value(ws[0]) != _is_value(ws[1]):
         look, noun = ws if _is_value(ws[0]) else reversed(ws)

@@ -10,6 +10,7 @@ from dimp.interpret.dialogue.contrasts import contrast
 from dimp.interpret.dialogue.denials import deny
 from dimp.interpret.dialogue.elliptical import complete
 from dimp.interpret.dialogue.everyone import each_has, they_all
+from dimp.interpret.dialogue.keeping import keep, same_but
 from dimp.interpret.dialogue.listing import relisted
 from dimp.interpret.dialogue.objections import object_to
 from dimp.interpret.dialogue.placing import move, place
@@ -20,7 +21,7 @@ from dimp.interpret.dialogue.telegraphic import completed
 from dimp.interpret.dialogue.wording import is_look, reword
 from dimp.interpret.edits.objects import counted
 from dimp.interpret.morphology import act_of, is_gerund
-from dimp.interpret.nouns import find, is_colour, is_number, spelled
+from dimp.interpret.nouns import find, is_colour, is_living, is_number, spelled
 from dimp.interpret.readers import values
 from dimp.interpret.text import Word, first_word, last_word, lows, words
 from dimp.interpret.words import listed
@@ -29,69 +30,6 @@ from dimp.interpret.words.nouns import BODY, CLOTHES
 from dimp.interpret.words.verbs import OPENERS
 
 _LONGEST = 240
-_SAME = re.compile(
-    r"^(?:(?:make|do|paint|draw|give me|show me|keep|have|i want|i'd like|let's (?:do|have|try)|now|ok|okay|try|and|"
-    r"just|again|everything|all)[\s,]+)*"
-    r"(?:(?:it |that |this )?(?:exactly |all |just )?(?:the |this |that )?(?:very |exact )?same(?: (?:thing|picture|"
-    r"image|"
-    r"scene|one|again|prompt|motif|"
-    r"idea|view|painting|photo|(?:as|like) (?:this|that|it|before|(?:the )?(?:last|previous) (?:one|time|picture|"
-    r"image))|please))*|(?:something )?similar|(?:just |exactly )?(?:like|as) (?:before|(?:the )?(?:last|previous) "
-    r"(?:one|time|picture|image))(?=,? (?:but|only|except|just)\b)|(?:just |"
-    r"exactly )?like (?:this|that|it)(?: one)?|"
-    r"(?:just |exactly )?(?:this|that)(?: one| picture)?(?=,? (?:but|only|except)\b)|"
-    r"(?:exactly |just )?as (?:it is|before|this))"
-    r"\s*(?:[,;:-]\s*|\s)(?:(?:but|only|except|just|this time|with the difference that|now)\s+)*(?=\S)",
-    re.I,
-)
-_SAME_STYLE = re.compile(
-    r"^(?:in|with|keep|using) the same (?:style|way|manner|look|colou?rs)\s*,?\s*(?:but|and|"
-    r"only)?\s+(?=\S)",
-    re.I,
-)
-_SAME_NOUN = re.compile(r"^(?:the )?same ([\w -]+?),? (?:but|only|except|just) (?:this time )?(.+)$", re.I)
-_REST = re.compile(
-    r"[\s,;]*(?:\b(?:and |but )?(?:(?:leave|keep|don't (?:change|touch)|do not (?:change|touch)|without (?:changing|"
-    r"touching)) "
-    r"(?:everything else|all else|the (?:rest|others?|other things|remaining|other ones)(?: of (?:it|the (?:picture|"
-    r"image|scene)))?|anything else|all the rest)"
-    r"(?: (?:as (?:it|they) (?:is|are|was|were)|alone|the same|unchanged|untouched|be|like (?:it|that)(?: is)?|"
-    r"in place))*|"
-    r"nothing else(?: (?:changes|should change|changed))?|everything else (?:stays|should stay|remains|the same)"
-    r"(?: (?:as it is|as is|the same|unchanged|put))?|the rest (?:stays|should stay|can stay)(?: (?:as it is|the same|"
-    r"put))?|otherwise (?:the same|unchanged)|"
-    r"(?:all )?(?:the )?(?:same|unchanged) otherwise))\s*$",
-    re.I,
-)
-_KEEP_ALL = re.compile(
-    r"^(?:keep|leave) (?:everything|all(?: of (?:it|them|this))?|it|this|the (?:picture|rest|scene)|"
-    r"everything else)(?: (?:the same|as it is|"
-    r"as is|alone|like this|like that|"
-    r"unchanged|else|exactly))*\s*(?:[,;]\s*)?(?:but|except|only|and just|and|just|apart from|other than|"
-    r"save)(?: for)?\s+(?:just |only )?(.+)$",
-    re.I,
-)
-_ONLY_THAT = re.compile(
-    r"^only (?:the |change the |change )?([\w' -]+?) (?:should|must|needs to|has to|is to) (?:change|be changed|"
-    r"be different)"
-    r"(?: (?:its )?(?:colou?r|size|look))?\s*[,:;.-]\s*(?:and )?(?:make|turn|paint|colou?r) it (.+)$",
-    re.I,
-)
-_ONLY_CHANGE = re.compile(
-    r"^(?:(?:only|just) )?change (?:the )?([\w' -]+?)\s*[,:;.-]\s*(?:and )?(?:make|turn|paint|colou?r) it (.+)$", re.I
-)
-_NOTHING_BUT = re.compile(
-    r"^(?:don't|do not) (?:change|touch) anything (?:but|except|other than|"
-    r"apart from)(?: for)? (?:the )?([\w' -]+?)\s*[,:;.-]\s*(?:and )?"
-    r"(?:make|turn|paint|colou?r) it (.+)$",
-    re.I,
-)
-_ONLY_DO = re.compile(
-    r"^(?:only|just)\s+(?=(?:make|change|paint|turn|colou?r|replace|remove|recolou?r|move|"
-    r"add)\b)",
-    re.I,
-)
-_ONLY_IS = re.compile(r"^only (the [\w' -]+?) (?:should|must|has to) (be|become|turn) (.+)$", re.I)
 _DRAW = re.compile(
     r"^(?:(?:now|then|and|ok|okay|so|next),? )*(?:show|draw|paint|give|make|sketch|render|do|let) (?:me|us) (?:see |"
     r"have )?(?=\S)"
@@ -105,9 +43,8 @@ _VERSION = re.compile(
     re.I,
 )
 _OWN = re.compile(r"^an? ((?:[\w-]+ )?)([\w-]+)(?: ((?:with|without|in|at)\b.+))?$", re.I)
-_IN_COLOUR = re.compile(r"^(the [\w -]+?) in ((?:light |dark |bright |deep |pale )?[\w-]+)$", re.I)
+_IN_LOOK = re.compile(r"^(the [\w -]+?) in ([\w-]+(?: [\w-]+){0,2}?)(?: instead)?$", re.I)
 _WITHOUT = re.compile(r"^(?:the |his |her )[\w -]+? without (?:the |a |an |any |his |her )?(.+)$", re.I)
-_WITH_COUNT = re.compile(r"^with (\w+) ([\w -]+)$", re.I)
 _AFTER_A_THING = listed(
     """above below over between around by inside outside against beside onto across through
     in on at to under behind next near should must is are isn't aren't wasn't weren't shouldn't not looks needs too
@@ -184,42 +121,6 @@ def rephrase(text: str, scene: Scene) -> str:
     return text
 
 
-def _same(text: str, scene: Scene) -> str:
-    text = _SAME_STYLE.sub("", text)
-    noun = _SAME_NOUN.match(text)
-    if noun and find(words(scene.prompt), noun.group(1)) is not None:
-        does = is_gerund(first_word(noun.group(2)))
-        return f"the {noun.group(1)} should be {noun.group(2)}" if does else noun.group(2)
-    match = _SAME.match(text)
-    if match is None or not lows(text[match.end() :]):
-        return text
-    rest = text[match.end() :]
-    counted = _WITH_COUNT.match(rest)
-    if counted and (is_number(counted.group(1).lower()) or counted.group(1).isdecimal()):
-        phrase = find(words(scene.prompt), counted.group(2))
-        if phrase is not None and phrase.how in {"exact", "head"}:
-            return f"make it {counted.group(1)} {counted.group(2)}"
-    return rest
-
-
-def _keep(text: str, scene: Scene) -> str:
-    """What is to change, without what is to stay."""
-    shorter = _REST.sub("", text)
-    text = shorter if lows(shorter) else text
-    only = _ONLY_THAT.match(text) or _ONLY_CHANGE.match(text) or _NOTHING_BUT.match(text)
-    if only:
-        return f"make the {only.group(1)} {only.group(2)}"
-    being = _ONLY_IS.match(text)
-    if being:
-        return f"{being.group(1)} should {being.group(2)} {being.group(3)}"
-    match = _KEEP_ALL.match(text)
-    if match is None:
-        return _ONLY_DO.sub("", text)
-    rest = match.group(1)
-    named = spelled(words(scene.prompt), rest) is not None and first_word(rest) not in OPENERS
-    return f"remove {rest}" if named else rest
-
-
 def _draw(text: str, scene: Scene) -> str:
     """'show me the horse in black', 'paint me a castle behind him': what is to be seen."""
     match = _DRAW.match(text)
@@ -232,8 +133,8 @@ def _draw(text: str, scene: Scene) -> str:
     own = _OWN.match(rest)
     if own and (phrase := find(words(scene.prompt), own.group(2))) is not None and phrase.how == "exact":
         return own.group(3) or (f"make the {own.group(2)} {own.group(1).strip()}" if own.group(1).strip() else text)
-    coloured = _IN_COLOUR.match(rest)
-    if coloured and values.is_colour_value(coloured.group(2)) and scene.has(coloured.group(1)):
+    coloured = _IN_LOOK.match(rest)
+    if coloured and _is_look_in(coloured.group(2), coloured.group(1), scene) and scene.has(coloured.group(1)):
         return f"make {coloured.group(1)} {coloured.group(2)}"
     bare = _WITHOUT.match(rest)
     if bare:
@@ -316,11 +217,17 @@ def _owned(text: str, scene: Scene) -> str:
     own = given is not None and last_word(given.group(1)) in BODY | CLOTHES
     if given and scene.has(given.group(2)) and (own or not scene.has(given.group(1))):
         return f"give {given.group(2)} {counted(given.group(1))}"
-    coloured = _IN_COLOUR.match(text)
-    if coloured and values.is_colour_value(coloured.group(2)):
+    coloured = _IN_LOOK.match(text)
+    if coloured and _is_look_in(coloured.group(2), coloured.group(1), scene):
         return f"make {coloured.group(1)} {coloured.group(2)}"
     lacking = _LACKING.match(text)
     return f"without {lacking.group(2)}" if lacking and scene.has(lacking.group(1)) else text
+
+
+def _is_look_in(value: str, who: str, scene: Scene) -> bool:
+    """Whether a thing can be 'in' a colour or a material: 'in leather' is a sofa, but a man wears it."""
+    lifeless = not is_living(last_word(who)) and scene.has(who)
+    return values.is_colour_value(value) or (lifeless and values.is_material_value(value))
 
 
 def _coloured(text: str, scene: Scene) -> str:
@@ -378,8 +285,8 @@ _STEPS: tuple[Callable[[str, Scene], str], ...] = (
     each_has,
     reword,
     _article,
-    _same,
-    _keep,
+    same_but,
+    keep,
     _coloured,
     relisted,
     _at_that,

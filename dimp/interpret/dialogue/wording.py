@@ -7,7 +7,7 @@ import re
 from dimp.interpret.dialogue.scene import Scene
 from dimp.interpret.edits.objects import IMPLIED, counted
 from dimp.interpret.morphology import act_of, is_gerund, is_plural
-from dimp.interpret.nouns import bare, is_adjective, is_colour, is_number, spelled
+from dimp.interpret.nouns import bare, is_adjective, is_colour, is_living, is_number, spelled
 from dimp.interpret.phrases.lexicon import is_common_noun
 from dimp.interpret.phrases.parts import PARTS
 from dimp.interpret.phrases.things import things
@@ -142,6 +142,8 @@ def _labelled(text: str, scene: Scene) -> str:
         return f"make the {name} say {how}"
     if first in PREPOSITIONS:
         return f"the {name} should be {how}"
+    if values.kind_of(how) in {"weather", "time", "season"} and not is_look(how):
+        return how
     last = last_word(how)
     has = is_plural(last) and is_common_noun(last) and not is_look(last)
     return f"give the {name} {how}" if has else f"make the {name} {how}"
@@ -278,6 +280,9 @@ def _of_material(text: str, scene: Scene) -> str:
     what = match.group("what").lower() if match else ""
     if match is not None and is_colour(what) and spelled(words(scene.prompt), match.group("who")) is not None:
         return f"make the {bare(match.group('who'))} {what}"
+    worn = match is not None and " in " in text.lower() and is_living(last_word(match.group("who")))
+    if match is not None and worn and what in MATERIALS:
+        return f"let {match.group('who')} wear {what}"
     if match is None or what not in MATERIALS:
         return ""
     filled = re.search(rf"\b{re.escape(bare(match.group('who')))} of ([a-z]+)", scene.prompt, re.I)

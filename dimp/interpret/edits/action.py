@@ -17,7 +17,7 @@ from dimp.interpret.phrases.chunks import linker_at, worn_end
 from dimp.interpret.segments import add_content
 from dimp.interpret.text import Word, first_word, last_word, lows, splice, words
 from dimp.interpret.words import listed
-from dimp.interpret.words.function import AUXILIARIES, CONJUNCTIONS, DETERMINERS, PREPOSITIONS, RELATIVES
+from dimp.interpret.words.function import AUXILIARIES, CONJUNCTIONS, DETERMINERS, PREPOSITIONS, PRONOUNS, RELATIVES
 from dimp.interpret.words.scene import PLACES
 from dimp.interpret.words.verbs import ADDITIVE, BASES, COMPLEMENTS, POSTURE
 
@@ -54,6 +54,8 @@ def action(prompt: str, op: Op) -> Draft:
 def _beside(prompt: str, target: str, doing: str, unknown: bool) -> Draft:
     """The action of something that the caption does not name, or that it names together with others."""
     name = bare(target)
+    if unknown and name.lower() in PRONOUNS:
+        return Draft(prompt, "action", (), (), 0.3, sentence("unsure-meant", thing=name))
     note = sentence("unknown", thing=name) if unknown and name.lower() not in IMPLIED else ""
     who = target if unknown else f"the {name}"
     text = add_content(prompt, f"with {who} {doing}", " " if unknown else ", ")

@@ -8,25 +8,34 @@ import msgspec
 
 from dimp.core.sentences import sentence
 from dimp.interpret.draft import Draft, Op
-from dimp.interpret.morphology import act_of, gerund, is_gerund, is_plural, singular
+from dimp.interpret.morphology import act_of, gerund, is_gerund, is_plural, past_of, singular
 from dimp.interpret.nouns import find, is_adjective, is_colour, is_number
 from dimp.interpret.phrases.chunks import of_end
 from dimp.interpret.phrases.parts import WHO
 from dimp.interpret.phrases.several import is_several
 from dimp.interpret.text import article_for, lows, words
 from dimp.interpret.words.adjectives import COMPARATIVES, GROW, SHRINK, SIZES
-from dimp.interpret.words.function import DETERMINERS, NUMBERS, PREPOSITIONS
+from dimp.interpret.words.function import ARTICLES, DETERMINERS, NUMBERS, PREPOSITIONS
 from dimp.interpret.words.nouns import UNMARKED
+from dimp.interpret.words.verbs import PARTICIPLES
 
-_PART = re.compile(rf"(?:,\s*(?:and\s+)?|\s+and\s+)({WHO})\b(?! of\b) ([^,.;]+?)(?=,|\.|;|$|\s+and (?:{WHO})\b)", re.I)
+_WHO = rf"{WHO}|an?(?= [a-z-]+ one\b)"
+_PART = re.compile(
+    rf"(?:,\s*(?:and\s+)?|\s+and\s+)({_WHO})\b(?! of\b) ([^,.;]+?)(?=,|\.|;|$|\s+and (?:{_WHO})\b)", re.I
+)
 _SPELLED = {number: word for word, number in NUMBERS.items() if word not in {"couple", "pair", "dozen"}}
+_SIDED = re.compile(r"\b(?:left|right|front|back|top|bottom|middle|first|second|behind|above|below|foreground)\b", re.I)
+_POINTERS = frozenset({"the", "a", "an", "one", "ones"})
 _BEYOND_TWO = frozenset({"the middle one", "the third one", "the fourth one", "the fifth one", "another"})
 _ALONE = 1
 _PAIR = 2
 
 
 class Aside(msgspec.Struct, frozen=True):
-    """What is said of some of several things: whom it is about, what it says, and where both stand in the caption."""
+    """What is said of some of several things: whom it is about, what it says, and where both stand in the caption.
+
+    Of 'a blue one on the left' `who` is 'a', and it says 'blue one on the left'.
+    """
 
     who: str
     says: str
@@ -73,8 +82,8 @@ def _asides(prompt: str, at: int) -> tuple[Aside, ...]:
     between = lows(prompt[at:comma]) if comma >= 0 else []
     if (
         _PART.match(prompt, at) is None
-        and between[:1]
-        and between[0] in PREPOSITIONS
+        and between[1:]
+        and (between[0] in PREPOSITIONS or (_is_posture(between[0]) and between[1] in PREPOSITIONS))
         and not any(map(is_plural, between))
     ):
         at = comma
@@ -85,11 +94,17 @@ def _asides(prompt: str, at: int) -> tuple[Aside, ...]:
     return tuple(found)
 
 
+def _is_posture(low: str) -> bool:
+    """Whether a word says how things are there ('perched', 'sitting')."""
+    return low in PARTICIPLES or is_gerund(low) or (low.endswith("ed") and bool(act_of(low) or past_of(low)))
+
+
 def of_look(prompt: str, look: str, noun: str = "") -> Aside | None:
-    """The one aside that says this look ('blue') of one of several; None where there is none, or more than one."""
+    """The one aside with this look or side ('blue', 'left'); None where there is none, or more than one."""
     group = told(prompt, "" if noun in {"", "one", "ones"} else noun)
     wanted = lows(look)
-    fitting = [aside for aside in (group.asides if group else ()) if wanted and set(wanted) <= set(lows(aside.says))]
+    asides = group.asides if group else ()
+    fitting = [part for part in asides if wanted and set(wanted) <= {*lows(part.says), *lows(part.who)} - _POINTERS]
     return fitting[0] if len(fitting) == 1 else None
 
 
@@ -99,7 +114,10 @@ def aside(prompt: str, op: Op) -> Draft:
     if part is None:
         return Draft(prompt, "attribute", (), (), 0.3, sentence("none-such", quality=op.target))
     new = _said(part.says, op.value)
-    text = prompt[: part.end - len(part.says)] + new + prompt[part.end :]
+    start = part.end - len(part.says)
+    if part.who in ARTICLES:
+        new, start = f"{article_for(new)} {new}", start - len(part.who) - 1
+    text = prompt[:start] + new + prompt[part.end :]
     return Draft(text, "attribute", (f"the {op.target} one: {op.value}",), (), 0.8)
 
 
@@ -118,6 +136,21 @@ def _said(old: str, value: str) -> str:
     return f"{old} and {first_said}"
 
 
+def swap(prompt: str, op: Op) -> Draft:
+    """Each of two of a kind where the other was: their looks change sides, which the caption must tell."""
+    group = told(prompt, op.target)
+    sided = [part for part in group.asides if _SIDED.search(f"{part.who} {part.says}")] if group else []
+    if len(sided) != _PAIR:
+        return Draft(prompt, "replace", (), (), 0.3, sentence("nothing-to-swap"))
+    looks = [part.says.partition(" one ")[0] if part.who in ARTICLES else part.says for part in sided]
+    for part, old, new in reversed(list(zip(sided, looks, reversed(looks), strict=True))):
+        start = part.end - len(part.says)
+        begin = start - len(part.who) - 1 if part.who in ARTICLES else start
+        whole = f"{article_for(new)} {new}" if part.who in ARTICLES else new
+        prompt = prompt[:begin] + whole + prompt[start + len(old) :]
+    return Draft(prompt, "replace", (f"{looks[0]} <-> {looks[1]}",), (), 0.8, "", op.target)
+
+
 def without(prompt: str, op: Op) -> Draft:
     """Take the one of several away that has the look `op.target`: one less of them."""
     part = of_look(prompt, op.target)
@@ -126,7 +159,7 @@ def without(prompt: str, op: Op) -> Draft:
         part is None
         or group is None
         or group.number < _PAIR
-        or part.who not in {"one"}
+        or part.who not in ARTICLES | {"one"}
         and not part.who.endswith("one")
     ):
         return Draft(prompt, "remove", (), (), 0.3, sentence("unsure-which-one", which=op.target))
@@ -163,9 +196,9 @@ def fewer(prompt: str, noun: str, number: int) -> str:
     kept = _fitting(asides, number)
     end = asides[-1].end if asides else at
     gap = prompt[at : asides[0].start] if asides else ""
-    looks = " ".join(part.says for part in kept) if number == _ALONE else ""
+    looks, _, where = " ".join(part.says for part in kept).partition(" one ") if number == _ALONE else ("", "", "")
     own = all(is_adjective(low) or is_colour(low) for low in lows(looks)) and bool(looks)
-    after = "" if own else "".join(f", {part.who} {part.says}" for part in kept)
+    after = (f" {where}" if where else "") if own else "".join(f", {part.who} {part.says}" for part in kept)
     rest = prompt[end:]
     after += "," if after and rest.strip() and rest.lstrip()[0] not in ",.;" else ""
     rest = rest.lstrip(",") if not after and _ends_here(rest) else rest

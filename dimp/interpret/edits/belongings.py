@@ -9,8 +9,8 @@ from dimp.interpret.text import Word, splice
 from dimp.interpret.words import listed
 from dimp.interpret.words.function import DETERMINERS, NUMBERS, POSSESSIVES, PREPOSITIONS
 from dimp.interpret.words.nouns import BODY, CLOTHES
-from dimp.interpret.words.scene import WEATHER_NOUNS
-from dimp.interpret.words.verbs import HOLDING, OF_THE_LIVING, POSTURE
+from dimp.interpret.words.scene import PLACES, WEATHER_NOUNS
+from dimp.interpret.words.verbs import HOLDING, IRREGULAR_PARTICIPLES, OF_THE_LIVING, POSTURE
 
 _PLACE_LINKS = listed(
     """on in at under behind beside near by next to front of top above below over inside between around against along
@@ -30,6 +30,10 @@ _CARRIED = listed(
 """What somebody has in their hands."""
 _OF_THINGS = listed("under behind beside next front top above below over between near around against along across")
 """Words for a place by a thing, which is never where the whole scene is."""
+_AT = frozenset({"on", "in", "at"})
+"""Where somebody or something is; what is 'near' or 'behind' may be so for all."""
+_ADVERBS = listed("below above behind nearby outside inside around beyond underneath beneath overhead")
+"""Where a thing is, said in one word."""
 _LISTING = listed("with and has have having holding in wearing")
 
 
@@ -47,6 +51,54 @@ def with_its_place(prompt: str, ws: list[Word], phrase: Phrase) -> str | None:
     if not counted or not (placed if phrase.start == 0 else ws[phrase.start - 1].low in _LISTING):
         return None
     return splice(prompt, ws[phrase.start].start, ws[follows].start, "")
+
+
+def without_its_place(prompt: str, ws: list[Word], phrase: Phrase) -> str | None:
+    """'a library with a cat on an armchair' keeps the armchair without the cat; 'on the sill' goes; else None.
+
+    Only where the place is the thing's own: the scene is a place itself, has one already, or does something else.
+    """
+    first = place = _placed(ws, phrase)
+    while first < len(ws) and not ws[first].broken and ws[first].low in _PLACE_LINKS:
+        first += 1
+    if first in {place, len(ws)} or ws[first].broken or not _is_placed_apart(ws, phrase, ws[place].low):
+        return None
+    stop = right_edge(ws, first)
+    if _is_worn(ws[stop - 1].low) or ws[stop - 1].low in _TETHERS:
+        return None
+    if ws[first].low in {"a", "an"}:
+        scene = singular(ws[stop - 1].low) in PLACES
+        return None if scene else splice(prompt, ws[phrase.start].start, ws[first].start, "")
+    said = stop + 1 == _part_end(ws, stop) and ws[stop].low in IRREGULAR_PARTICIPLES  # ', lit'
+    return splice(prompt, ws[phrase.start - 1].start, ws[stop - 1 + said].end, "") if ws[first].low == "the" else None
+
+
+def _placed(ws: list[Word], phrase: Phrase) -> int:
+    """Where the words for the place of a thing begin, after how it is there ('a cat | sleeping | on a bed')."""
+    k = of_end(ws, phrase.end)
+    return k + (k < len(ws) and not ws[k].broken and is_gerund(ws[k].low) and base_of(ws[k].low) in POSTURE)
+
+
+def _is_placed_apart(ws: list[Word], phrase: Phrase, link: str) -> bool:
+    """Whether the place after a thing is not that of what stands before it in its comma part."""
+    start = max((k for k in range(phrase.start) if ws[k].broken), default=0)
+    before = [w.low for w in ws[start : phrase.start - 1]]
+    lead = ws[phrase.start - 1].low if phrase.start and not ws[phrase.start].broken else ""
+    if lead == "with":
+        owner = ws[right_edge(ws, 0) - 1].low
+        somebody = is_living(ws[phrase.head].low) and not is_living(owner)
+        scene = start == 0 and (somebody or singular(owner) in PLACES)
+        return scene or (bool(_AT & set(before)) and not is_living(ws[phrase.start - 2].low))
+    living = is_living(ws[phrase.head].low)
+    acts = any(is_gerund(low) and (living or base_of(low) not in HOLDING) for low in before)
+    return lead == "and" and (acts or (link in _AT and bool(_AT & set(before))))
+
+
+def _part_end(ws: list[Word], k: int) -> int:
+    """One past the comma part that begins at word k; k itself where none begins."""
+    if k >= len(ws) or not ws[k].broken:
+        return k
+    return next((n for n in range(k + 1, len(ws)) if ws[n].broken), len(ws))
 
 
 def _own_end(ws: list[Word], phrase: Phrase) -> int:
@@ -110,8 +162,15 @@ def span(ws: list[Word], phrase: Phrase) -> tuple[int, int]:
 def own_place_end(ws: list[Word], phrase: Phrase) -> int:
     """One past the place that is a thing's alone ('on his left', or at what was named before)."""
     after = _with_worn(ws, phrase)
+    if after < len(ws) and ws[after].low in _ADVERBS and _ends_at(ws, after + 1):
+        return after + 1
     at_his = after + 1 < len(ws) and ws[after].low in _PLACE_LINKS and ws[after + 1].low in POSSESSIVES
     return right_edge(ws, after + 1) if at_his else _named_place(ws, phrase, after)
+
+
+def _ends_at(ws: list[Word], k: int) -> bool:
+    """Whether nothing follows that a preposition could lead to."""
+    return k >= len(ws) or ws[k].broken or ws[k].low in _LISTING | {"and"}
 
 
 def _with_worn(ws: list[Word], phrase: Phrase) -> int:

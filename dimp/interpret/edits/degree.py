@@ -244,7 +244,7 @@ def _more(prompt: str, op: Op, what: str) -> Draft:
         if named < 0 and is_plural(head):
             return Draft(add_content(prompt, f"with many {what}", " "), "add", (f"+ many {what}",), (), 0.8, "", head)
         return _more(prompt, op, low[: low.find(head) + len(head)])
-    noun = is_plural(low.split()[-1]) or low in WEATHER_NOUNS
+    noun = is_plural(low.split()[-1]) or low in WEATHER_NOUNS or low.split()[-1] in MASS
     if k < 0 and not noun:
         return _intensify(prompt, op, low)
     if k < 0:

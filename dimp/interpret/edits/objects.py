@@ -131,6 +131,10 @@ def _swap_colour(prompt: str, op: Op) -> Draft:
     return Draft(prompt, "recolor", (f"{old} -> {op.value}",), (), 0.85)
 
 
+_GROUND = frozenset({"sand", "snow", "ice", "mud", "straw"})
+"""What a thing stays made of whatever its colour ('golden' of sand dunes)."""
+
+
 def material(prompt: str, op: Op) -> Draft:
     """Make a thing of another material."""
     phrase = find(words(prompt), op.target)
@@ -139,8 +143,13 @@ def material(prompt: str, op: Op) -> Draft:
         return Draft(splice(prompt, head.start, head.end, op.value), "material", change, (), 0.9, "", op.value)
     value = ADJECTIVAL.get(op.value.lower(), op.value)
     prompt = _unmade(prompt, op.target)
+    coloured = any(map(_is_colour_word, lows(value)))
+    kept = _GROUND if coloured else frozenset()
     return _qualify(
-        prompt, Op(op.kind, op.target, value, op.clause, op.place, op.shift), "material", lambda w: w in MATERIALS
+        prompt,
+        Op(op.kind, op.target, value, op.clause, op.place, op.shift),
+        "material",
+        lambda low: (low in MATERIALS and low not in kept) or (coloured and _is_colour_word(low)),
     )
 
 
@@ -210,7 +219,7 @@ def _qualify(prompt: str, op: Op, kind: str, replaced: Callable[[str], bool]) ->
             touched=bare(op.target),
         )
     sized = kind == "attribute" and value.lower() in SIZES.keys() | {"long", "short", "tall"}
-    first, last = _old(ws, phrase, replaced, sized, kind == "material" and value.lower() not in ADJECTIVES)
+    first, last = _old(ws, phrase, replaced, sized, kind == "material" and value.lower() not in ADJECTIVES | COLOURS)
     old = prompt[ws[first].start : ws[last - 1].end] if last > first else ""
     if old.lower() == value.lower():
         return Draft(prompt, kind, (), (), 0.6, sentence("said-already", value=value), bare(op.target))

@@ -10,23 +10,31 @@ import re
 from dimp.core.sentences import sentence
 from dimp.interpret.draft import Draft, Op
 from dimp.interpret.edits.asides import without_said
-from dimp.interpret.edits.belongings import acts_itself, own_place_end, span, told_of, with_its_place
+from dimp.interpret.edits.belongings import acts_itself, own_place_end, span, told_of, with_its_place, without_its_place
 from dimp.interpret.edits.fewer import WHICH, fewer_of
 from dimp.interpret.edits.lettering import WRITTEN_SO
 from dimp.interpret.edits.objects import WRITING
 from dimp.interpret.edits.place import without_side
+from dimp.interpret.edits.qualities import (
+    cleared,
+    is_a_look,
+    is_quality,
+    is_time_of,
+    weighted_out,
+    with_degree,
+    without_act,
+)
 from dimp.interpret.edits.series import joined, series
 from dimp.interpret.morphology import base_of, is_gerund, is_plural, singular, stem, third
 from dimp.interpret.nouns import Phrase, bare, find, is_adjective, is_living, left_edge, right_edge
 from dimp.interpret.phrases.chunks import tail_end
 from dimp.interpret.phrases.parts import PARTS
-from dimp.interpret.segments import is_style, segments
+from dimp.interpret.segments import segments
 from dimp.interpret.text import Word, first_word, last_word, lows, splice, words
 from dimp.interpret.words import listed
-from dimp.interpret.words.colours import COLOURS
-from dimp.interpret.words.function import DETERMINERS, PREPOSITIONS
+from dimp.interpret.words.function import PREPOSITIONS
 from dimp.interpret.words.nouns import BODY, CLOTHES, COLLECTIONS, PORTIONS
-from dimp.interpret.words.scene import PLACES, SEASONS, TIMES, WEATHER
+from dimp.interpret.words.scene import PLACES
 from dimp.interpret.words.verbs import BASES, PARTICIPLES, POSTURE
 
 _PARTS = re.compile(r"\s*,\s*(?:and\s+)?|\s+and\s+|\s+or\s+|\s+nor\s+")
@@ -46,7 +54,6 @@ _PLACED = re.compile(
     r"corner|front|side))(?=\s*(?:[,.;]|$))",
     re.I,
 )
-_WEIGHTED = re.compile(r"\(\s*([^():]*?)\s*:\s*\d*\.?\d+\s*\)")
 _WISHED = re.compile(
     r"^(?:no|without(?: any)?|not any|there should be no|(?:i )?(?:don't|do not) want(?: any)?) (?!more\b|the\b)", re.I
 )
@@ -60,8 +67,7 @@ _SEATS = listed("roof balcony porch stair stairs bench wall ledge fence bridge d
 """Places at which one thing may be, apart from the others of a list."""
 _EVERYBODY = listed("people persons humans animals")
 """Names for all of a kind."""
-_WHERE = listed("on in under by near beside behind above over below between next inside outside among around")
-"""Words after a deed that say where it is done, and not to what."""
+_OTHER = re.compile(r"^(?:the )?(?:other|second) ([\w-]+)$", re.I)
 _LATER = listed("second third fourth fifth other last")
 
 
@@ -81,11 +87,11 @@ def remove(prompt: str, op: Op) -> Draft:
     for part in parts:
         name = plain(part)
         prompt = prompt if _owned(prompt, name) else without_side(prompt, name, "")[0]
-        if (fewer := fewer_of(prompt, part)) is not None:
+        if (fewer := _without_other(prompt, part) or fewer_of(prompt, part)) is not None:
             prompt = fewer
             counted.append(name)
             continue
-        shorter = without_said(prompt, name) or _cleared(prompt, name) or _with_its(prompt, name) or cut(prompt, name)
+        shorter = without_said(prompt, name) or cleared(prompt, name) or _with_its(prompt, name) or cut(prompt, name)
         while name.lower() in _EVERYBODY and shorter is not None and (fewer := cut(shorter, name)) is not None:
             shorter = fewer
         (missing if shorter is None else gone).append(name)
@@ -93,6 +99,17 @@ def remove(prompt: str, op: Op) -> Draft:
     if counted and not missing and not gone:
         return Draft(prompt, "remove", tuple(f"- {name}" for name in counted), (), 0.9)
     return _draft(prompt, gone, missing, wished=_WISHED.match(op.clause) is not None)
+
+
+def _without_other(prompt: str, part: str) -> str | None:
+    """The caption without 'another robot' where the other of two of that name is to go."""
+    match = _OTHER.match(part.strip())
+    ws = words(prompt)
+    for k, word in enumerate(ws[:-1]) if match else ():
+        end = right_edge(ws, k)
+        if match and word.low == "another" and ws[end - 1].low == match.group(1).lower():
+            return _cut_at(prompt, ws, Phrase(k, k, end), match.group(1))
+    return None
 
 
 def _owned(prompt: str, name: str) -> bool:
@@ -137,16 +154,19 @@ def cut(prompt: str, name: str) -> str | None:
     """The caption without the thing, or None where it is not found or nothing would be left."""
     ws = words(prompt)
     phrase = find(ws, name)
-    if phrase is None or not ws or _one_of_many(ws, phrase, name):
-        return None
-    if (unweighted := _weighted_out(prompt, ws[phrase.head])) is not None:
+    return None if phrase is None or _one_of_many(ws, phrase, name) else _cut_at(prompt, ws, phrase, name)
+
+
+def _cut_at(prompt: str, ws: list[Word], phrase: Phrase, name: str) -> str | None:
+    """The caption without the thing at this place, or None where nothing would be left."""
+    if (unweighted := weighted_out(prompt, ws[phrase.head])) is not None:
         return unweighted
-    if _is_a_look(ws, phrase, name) or _is_time_of(ws, phrase):
+    if is_a_look(ws, phrase, name) or is_time_of(ws, phrase):
         return splice(prompt, ws[phrase.match].start, ws[phrase.head].end, "")
-    if (idle := _without_act(prompt, ws, name)) is not None:
+    if (idle := without_act(prompt, ws, name)) is not None:
         return idle
-    if _is_quality(ws, phrase, name):
-        return splice(prompt, _with_degree(ws, phrase.match), ws[phrase.match].end, "")
+    if is_quality(ws, phrase, name):
+        return splice(prompt, with_degree(ws, phrase.match), ws[phrase.match].end, "")
     if written := _text_on(prompt, ws[phrase.head]):
         return cut(splice(prompt, *written, ""), name)
     if placed := _PLACED.match(prompt[ws[phrase.head].end :]):
@@ -165,10 +185,12 @@ def cut(prompt: str, name: str) -> str | None:
     if (listed_on := with_its_place(prompt, ws, phrase)) is not None:
         return listed_on
     items, _ = series(ws, phrase)
+    if (apart := without_its_place(prompt, ws, phrase)) is not None:
+        return apart
     if _stands_apart(ws, phrase, items):
         return splice(prompt, ws[phrase.start - 1].end, ws[_next_part(ws, phrase.end) - 1].end, "")
-    if (rest := _unlisted(prompt, ws, phrase)) is not None:
-        return rest
+    if (unlisted := _unlisted(prompt, ws, phrase)) is not None:
+        return unlisted
     whole = _whole_segment(prompt, ws, phrase)
     if whole is not None:
         return whole
@@ -254,32 +276,6 @@ def _belongs(ws: list[Word], items: list[tuple[int, int]], at: int) -> bool:
     )
 
 
-def _weighted_out(prompt: str, head: Word) -> str | None:
-    """'(mist:1.2)' goes with its weight; None where the thing is not all that is weighted."""
-    for match in _WEIGHTED.finditer(prompt):
-        inside = [word for word in words(match.group(1)) if word.low not in DETERMINERS and not is_adjective(word.low)]
-        if match.start() < head.start < match.end() and len(inside) == 1:
-            return splice(prompt, match.start(), match.end(), "")
-    return None
-
-
-def _cleared(prompt: str, name: str) -> str | None:
-    """'no fog' on 'a foggy day': a clear one."""
-    one = singular(name.lower())
-    forms = {WEATHER.get(name.lower(), ""), f"{one}ed", f"{one}{one[-1:]}ed", f"{one}d", f"{one}y"} - {"", name.lower()}
-    for w in words(prompt) if " " not in name and name.lower() not in lows(prompt) else ():
-        if w.low in forms and is_adjective(w.low):
-            of_day = re.match(r"\s+(?:day|weather|sky|morning|evening|night)\b", prompt[w.end :], re.I)
-            return splice(prompt, _with_degree(words(prompt), words(prompt).index(w)), w.end, "clear" if of_day else "")
-    return None
-
-
-def _with_degree(ws: list[Word], k: int) -> int:
-    """Where a quality begins with its degree ('slightly rainy')."""
-    degree = k > 0 and ws[k - 1].low in {"slightly", "very", "extremely", "rather", "quite"} and not ws[k].broken
-    return ws[k - 1 if degree else k].start
-
-
 def _alone(text: str, ws: list[Word], items: list[tuple[int, int]], left: str) -> str:
     """The verb after 'a man and his dog' in the singular, when one of two is left; 'his dog' is then a dog."""
     if items[0][0] == 0 and lows(left)[:1] and first_word(left) in {"his", "her", "its", "their"}:
@@ -304,39 +300,6 @@ def _with_its(prompt: str, name: str) -> str | None:
     if stem(ws[end - 1].low) != stem(last_word(match.group(2))):
         return None
     return cut(splice(prompt, ws[phrase.end].start, ws[end - 1].end, ""), match.group(1))
-
-
-def _is_a_look(ws: list[Word], phrase: Phrase, name: str) -> bool:
-    """Whether a style stands before what it is the style of ('pixel art knight')."""
-    return is_style(name) and right_edge(ws, phrase.head) > phrase.end
-
-
-def _is_time_of(ws: list[Word], phrase: Phrase) -> bool:
-    """Whether a time or a weather is only what a thing is of ('sunset beach')."""
-    follows = right_edge(ws, phrase.head) > phrase.end and ws[phrase.end].low not in PARTICIPLES | BASES
-    return follows and ws[phrase.head].low in TIMES.keys() | SEASONS.keys() | WEATHER.keys()
-
-
-def _is_quality(ws: list[Word], phrase: Phrase, name: str) -> bool:
-    """Whether what is named is a quality of another thing ('snow' of 'a snowy street', 'smiling')."""
-    low = ws[phrase.match].low
-    end = right_edge(ws, phrase.match)
-    follows = end > phrase.match + 1 and ws[phrase.match + 1].low not in PARTICIPLES
-    if len(lows(name)) != 1 or not follows or not is_adjective(low):
-        return False
-    return low not in COLOURS or [stem(w.low) for w in ws].count(stem(ws[end - 1].low)) == 1
-
-
-def _without_act(prompt: str, ws: list[Word], name: str) -> str | None:
-    """The caption without what somebody does, and with him ('a wolf howling on a rock'); None for any other name.
-
-    What is done to something or with it ('watering flowers', 'looking at a bird') is no word of its own.
-    """
-    k = next((k for k, word in enumerate(ws) if word.low == name.lower()), 0)
-    if not k or not is_gerund(ws[k].low) or not base_of(ws[k].low) or ws[k].broken:
-        return None
-    alone = k + 1 == len(ws) or ws[k + 1].broken or ws[k + 1].low in _WHERE
-    return splice(prompt, ws[k].start, ws[k].end, "") if alone else None
 
 
 def _collected(ws: list[Word], phrase: Phrase) -> Phrase:

@@ -164,6 +164,7 @@ EDITS: Mapping[str, Callable[[str, Op], Draft]] = {
     "action": action,
     "count": recount,
     "aside": asides.aside,
+    "swap_asides": asides.swap,
     "without_aside": asides.without,
     "background": background,
     "backdrop": backdrop,

@@ -45,6 +45,7 @@ _PASSED_OVER = listed(
     word words letters season pose outfit clothes perspective single face hands stays trade able
     instance example location
     however thank cheers moment idea feeling opinion if places miss scrap return interchange mind whoops oops wrong
+    stopped ended cleared over
     name someone somebody title anymore asleep sky centred centered need obviously
     naturally definitely ideally preferably hopefully duh
     clearly basically literally gently slightly"""

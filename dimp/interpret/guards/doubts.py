@@ -274,8 +274,11 @@ def _lost_with(before: str, left: set[str], text: str) -> str:
     owner: Thing | None = None
     named = [thing for thing in things(before) if stem(thing.head) in requested]
     for thing in things(before) if any(stem(thing.head) not in left for thing in named) else ():
+        measured = words(before[thing.end :])[:2]
         if stem(thing.head) in left or (_is_no_thing(thing.head) and thing not in named):
             owner = None
+        elif [word.low for word in measured[:1]] == ["of"] and stem(measured[-1].low) in requested:
+            continue  # 'a loaf of bread'
         elif thing in named or (owner is not None and _belongs(before, owner, thing, first=owner in named)):
             owner = thing
         else:

@@ -46,7 +46,7 @@ _TAKES = re.compile(
     r"\b(?:no|not|none|never|without|un\w+|leave|"
     r"stop|end|minus|less|fewer|out|off|away|gone|goe?s?|instead|rather|replace\w*|swap\w*|except|but|only|just|turn\w*|"
     r"change\w*|into|becomes?|transform\w*|convert\w*|switch\w*|from|to|for|was|were|must|should|back|like|as)\b|"
-    r"n't\b|^-|->|=|:|\bsans\b",
+    r"(?:is|are|has) over$|stopped|ended|cleared|n't\b|^-|->|=|:|\bsans\b",
     re.I,
 )
 """Words by which a thing that is named may go, or become another."""
@@ -174,6 +174,8 @@ def other_one(before: str, after: str, text: str) -> str:
         told_apart = lows(after).count(side) > lows(before).count(side) or (
             side in lows(before) and side not in lows(after)
         )
+        if many and of_look(before, side, noun) is not None:
+            continue  # which `beside_the_one` looks at
         if many and not told_apart and f"{side} one" not in before.lower() and f"{side} {noun}" not in before.lower():
             return f"{side} {noun}"
     return ""

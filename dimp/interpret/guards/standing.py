@@ -65,6 +65,7 @@ def looks_lost(before: str, after: str, text: str) -> str:
             or is_gerund(low)
             or low in _SMALL | _AMOUNTS
             or head in {low, *_NO_LOSS}
+            or (is_colour(head) and head not in AMBIGUOUS)
         ):
             continue
         if _known(low, left) or _known(low, named) or stem(head) not in left or values.kind_of(low):

@@ -69,9 +69,9 @@ def _skip_frame(ws: Sequence[Word], k: int) -> int:
 def referent(ws: Sequence[Word], pronoun: str) -> Phrase | None:
     """The noun phrase a pronoun means by gender and number: 'him' a man, 'them' several, else the subject."""
     if pronoun in {"him", "he", "his"}:
-        return _first(ws, MALE) or _first_person(ws, but=FEMALE) or _animal_beside(ws, FEMALE) or subject(ws)
+        return _first(ws, MALE) or _first_person(ws, but=FEMALE) or _animal_beside(ws, FEMALE) or _unless(ws, FEMALE)
     if pronoun in {"her", "she", "hers"}:
-        return _first(ws, FEMALE) or _first_person(ws, but=MALE) or _animal_beside(ws, MALE) or subject(ws)
+        return _first(ws, FEMALE) or _first_person(ws, but=MALE) or _animal_beside(ws, MALE) or _unless(ws, MALE)
     about = subject(ws)
     if pronoun in {"them", "they", "these", "those"} and about is not None and not _many(ws, about):
         return _first_plural(ws) or about
@@ -118,6 +118,12 @@ def _animal_beside(ws: Sequence[Word], other: frozenset[str]) -> Phrase | None:
     """The first animal, where the subject is a person of the other sex."""
     about = subject(ws)
     return _first(ws, ANIMALS) if about is not None and ws[about.head].low in other else None
+
+
+def _unless(ws: Sequence[Word], other: frozenset[str]) -> Phrase | None:
+    """The subject, unless it is a person of the other sex: 'him' is nobody where there is only a woman."""
+    about = subject(ws)
+    return None if about is not None and ws[about.head].low in other else about
 
 
 def _first_person(ws: Sequence[Word], but: frozenset[str] = frozenset()) -> Phrase | None:

@@ -46,6 +46,10 @@ _ORDER = {
 }  # fmt: skip
 
 
+_PAIR = 2
+_FURTHER = frozenset({"another", "other", "second"})
+
+
 class Thing(msgspec.Struct, frozen=True):
     """A noun phrase of a caption: its words without article, where they stand, the side it is on ('' unsaid).
 
@@ -143,12 +147,23 @@ def point(prompt: str, which: str, last: str = "") -> str:
         return _by_side(_row(prompt, group), which)
     if which in _ORDER:
         row = _row(prompt, group)
-        return row[_ORDER[which]].name if len(row) > 1 and abs(_ORDER[which]) < len(row) else ""
+        return _in_order(row, _ORDER[which]) if len(row) > 1 and abs(_ORDER[which]) < len(row) else ""
     if which == "other":
         row = _row(prompt, group)
         rest = [thing for thing in row if not _same(thing, last)]
-        return rest[0].name if last and len(rest) == 1 and len(row) == 2 else ""
+        if len(row) == _PAIR and row[0].name == row[1].name and first_word(prompt[row[1].start :]) in _FURTHER:
+            return f"other {row[1].name}"
+        return rest[0].name if last and len(rest) == 1 and len(row) == _PAIR else ""
     return _by_quality(all_things, which)
+
+
+def _in_order(row: Sequence[Thing], at: int) -> str:
+    """The name of one of a row; of two of one name ('a robot ... another robot') the second is the other."""
+    name = row[at].name
+    alike = sum(thing.name == name for thing in row)
+    if alike == 1 or at == 0:
+        return name
+    return f"other {name}" if alike == _PAIR and row[at] is row[-1] else ""
 
 
 def _row(prompt: str, group: Sequence[Thing]) -> list[Thing]:

@@ -13,8 +13,8 @@ from dimp.interpret.text import lows
 from dimp.interpret.words.verbs import REMOVERS
 
 _CHANGE = re.compile(
-    r"^(?:(?:make|paint|turn|colou?r|let|have) )?the (?P<look>[a-z-]+(?: [a-z-]+)?) (?P<noun>[a-z]+) "
-    r"(?:(?:should|must|is|to) )?(?:be |become |turn )?(?P<value>.+)$",
+    r"^(?:(?:make|paint|turn|colou?r|let|have) )?(?:the |(?=[a-z-]+ one\b))(?P<look>[a-z-]+(?: [a-z-]+)?) "
+    r"(?P<noun>[a-z]+) (?:(?:should|must|is|to) )?(?:be |become |turn )?(?P<value>.+)$",
     re.I,
 )
 _LOOKING = re.compile(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from dimp.interpret.draft import Op
+from dimp.interpret.edits.asides import told
 from dimp.interpret.morphology import singular
 from dimp.interpret.nouns import bare, head_of, is_adjective, is_colour, spelled
 from dimp.interpret.phrases.things import together
@@ -36,6 +37,7 @@ _PLACES = re.compile(
 _THINGS = re.compile(rf"^{_SWAP} (?:around )?(the .+?|.+?) (?:and|with) (the .+?|.+?)(?: around| round)?$", re.I)
 _COLOURS_ROUND = re.compile(r"^(?:the )?colou?rs (?:the )?other way (?:a)?round$", re.I)
 _THEM = re.compile(rf"^{_SWAP} (?:them|both|the two|the things)(?: around| round)?$", re.I)
+_OF_A_KIND = re.compile(rf"^{_SWAP} (?:the two |the |both |these )?([a-z]+)(?: around| round| over)?$", re.I)
 _HEIGHT = re.compile(
     r"^(?:(?:make|move|put|let|have|place|raise|bring)\s+)?(?:(the [\w' -]+?|it|him|her|them|this|"
     r"that)\s+)?(?:(?:should|must|could|to) )?(?:be |fly |hang |go |sit |"
@@ -43,6 +45,7 @@ _HEIGHT = re.compile(
     r"over) the \w+)?$",
     re.I,
 )
+_PAIR = 2
 _WORD = re.compile(r"^change ([\w-]+) into ([\w-]+)$", re.I)
 _TALL = listed("tower mountain building wall tree hill castle house skyscraper fence heel heels grass chair table "
                "hedge column "
@@ -63,8 +66,12 @@ def swapped(clause: str, context: Context) -> Op | None:
     """Two things of the caption exchanged, or their colours."""
     if _COLOURS_ROUND.match(clause):
         return Op("swap_colours")
+    kind = _OF_A_KIND.match(clause)
+    group = told(context.prompt, "" if _THEM.match(clause) else kind.group(1)) if kind else None
+    if group is not None and len(group.asides) == _PAIR:
+        return Op("swap_asides", group.noun)
     pair = together(context.prompt) if _THEM.match(clause) else []
-    if len(pair) == 2:
+    if len(pair) == _PAIR:
         return Op("swap_things", pair[0].name, pair[1].name)
     both = _COLOURS_OF.match(clause)
     if both:

@@ -6,13 +6,13 @@ from __future__ import annotations
 import re
 
 from dimp.interpret.morphology import act_of, base_of, is_gerund, near, singular
-from dimp.interpret.nouns import colour_words, head_of, is_adjective, is_number
+from dimp.interpret.nouns import colour_words, head_of, is_adjective, is_colour, is_number
 from dimp.interpret.phrases.lexicon import is_word
 from dimp.interpret.segments import is_style
 from dimp.interpret.text import lows
 from dimp.interpret.words import listed
-from dimp.interpret.words.adjectives import ADJECTIVES, COMPARATIVES, DEGREE_WORDS, GROW, SHRINK
-from dimp.interpret.words.colours import AMBIGUOUS, COLOURS, COMPARATIVE_COLOURS, MATERIALS
+from dimp.interpret.words.adjectives import ADJECTIVES, COMPARATIVES, DEGREE_WORDS, GROW, SHRINK, SIZES
+from dimp.interpret.words.colours import AMBIGUOUS, COLOURS, COMPARATIVE_COLOURS, MATERIALS, SHADES
 from dimp.interpret.words.function import (
     ARTICLES,
     AUXILIARIES,
@@ -51,6 +51,8 @@ _COMPARING = (
     | SHRINK
     | {"brighter", "darker", "lighter", "warmer", "cooler", "colder", "dimmer"}
 )
+_LOOKS = 3
+"""Words of a material with its colour."""
 _PARTICLES = listed("up down away off out around back over forward backwards upwards downwards")
 _TIME_FRAME = listed("at in during the a an time of early late it is day")
 _OF_TIME = listed("starry moonlit dark cold warm hot quiet misty bright clear early late")
@@ -199,11 +201,13 @@ def mend_colour(value: str) -> str:
 
 
 def is_material_value(value: str) -> bool:
-    """Whether a value is a material ('wooden', 'made of glass')."""
+    """Whether a value is a material ('wooden', 'made of glass', 'dark red leather')."""
     ws = lows(value)
     if ws[:2] in (["made", "of"], ["made", "from"], ["made", "out"], ["out", "of"]):
         return not set(ws[2:4]) & {"the", "his", "her", "its", "their", "this", "that"}
-    return len(ws) == 1 and ws[0] in MATERIALS
+    if not ws or ws[-1] not in MATERIALS:
+        return False
+    return len(ws) == 1 or (len(ws) <= _LOOKS and all(is_colour(w) or w in SHADES | SIZES.keys() for w in ws[:-1]))
 
 
 def material_of(value: str) -> str:

@@ -145,8 +145,8 @@ _CLOSING = re.compile(
 
 
 _COMPLAINED = re.compile(
-    r"^(?:it|this|that|he|she|the [\w-]+)(?:'s| is| looks?| feels?) (?:a bit |a little |way |much |far |still |"
-    r"kind of )*too \w+(?: now| for me)?\s*[,;.]\s*"
+    r"^(?:it|this|that|he|she|(?P<what>(?:the|his|her|its|their) [\w-]+(?: [\w-]+)?))(?:'s| is| are| looks?| feels?) "
+    r"(?:a bit |a little |way |much |far |still |kind of )*too \w+(?: now| for me)?\s*[,;.]\s*"
     r"(?:(?:so|please|and|can you|could you|then|just)[\s,]+)*(?=\S)",
     re.I,
 )
@@ -188,7 +188,8 @@ def _shorter(text: str) -> str:
         return _IT.sub(named.group("what"), text[named.end() :], count=1)
     remedied = _COMPLAINED.match(text)
     if remedied and first_word(text[remedied.end() :]) in OPENERS:
-        return text[remedied.end() :]
+        rest = text[remedied.end() :]
+        return _IT.sub(remedied.group("what"), rest, count=1) if remedied.group("what") else rest
     for cut in (_LEAD, _ASKED, _FELT, _WISH, _TOLD):
         rest = cut.sub("", text, count=1)
         if cut is _LEAD and _SORRY.match(text) and len(lows(rest)) <= _FEW:

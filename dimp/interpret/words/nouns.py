@@ -82,12 +82,19 @@ FEMALE = listed(
     "woman girl lady queen princess mother mom daughter sister aunt grandmother wife actress waitress nun witch bride "
     "maid granddaughter niece empress duchess goddess heroine ballerina stewardess mum grandma granny bridesmaid"
 )
+YOUNG = listed("child kid baby toddler infant boy girl")
+GROWN = listed(
+    """adult man woman gentleman lady king queen father dad mother mom mum grandfather grandmother grandpa granddad
+    grandma granny husband wife emperor empress actor actress waiter waitress monk nun groom bride"""
+)
 PEOPLE = (
     MALE
     | FEMALE
+    | YOUNG
+    | GROWN
     | listed(
-        """person people human child kid baby toddler teenager adult someone somebody figure crowd group family
-        couple groom
+        """person people human teenager someone somebody figure crowd group family
+        couple
     pilot sailor captain clown judge guard mechanic magician detective spy thief hero scientist engineer lawyer butcher
     barista bartender goalkeeper gymnast acrobat conductor shepherd nun priest bishop mayor hunter sheriff
     astronaut knight soldier artist musician chef cook doctor nurse teacher student farmer pirate ninja samurai
@@ -121,7 +128,7 @@ COLLECTIONS = listed(
     array variety series party family"""
 )
 PORTIONS = listed(
-    "side slice piece bit portion serving scoop drop pinch helping chunk stick sheet strand layer handful"
+    "side slice piece loaf sprig bit portion serving scoop drop pinch helping chunk stick sheet strand layer handful"
 )
 PORTION_PLURALS = listed("slices pieces chunks bits leaves halves rings wedges strips cubes petals")
 NOT_PEOPLE = listed(

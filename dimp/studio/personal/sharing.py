@@ -1,6 +1,7 @@
-"""What people share, taken from their accounts into what each of them has, as soon as it changes.
+"""Who is in the house and what they share, taken from their accounts into what each of them has, as it changes.
 
-Sessions come there by `Sessions.share`; collections, styles and notes by `Libraries.share`.
+Sessions come there by `Sessions.share`; collections, styles and notes by `Libraries.share`. The work of whoever was
+removed is stopped.
 """
 
 from __future__ import annotations
@@ -15,7 +16,8 @@ from dimp.accounts.library_shares import LibraryShare
 from dimp.accounts.members import Member
 from dimp.core.errors import Unavailable
 from dimp.core.owners import EVERYBODY, Access, LibraryAccess, stronger
-from dimp.studio.sessions import Sessions
+from dimp.studio.personal.leaving import stop_work_of_removed
+from dimp.studio.studio import Studio
 
 _EVERY_S = 1.0
 
@@ -27,9 +29,10 @@ class Sharing:
     `refresh` before anything is answered to anybody.
     """
 
-    def __init__(self, house: House, sessions: Sessions, on_change: Callable[[], None] = lambda: None) -> None:
+    def __init__(self, house: House, studio: Studio, on_change: Callable[[], None] = lambda: None) -> None:
         self._house = house
-        self._sessions = sessions
+        self._studio = studio
+        self._sessions = studio.sessions
         self._on_change = on_change
         self._seen: int | None = None
         self._ends_at: float | None = None
@@ -44,9 +47,9 @@ class Sharing:
     async def follow(self) -> None:
         """Takes up changes and ends once a second, for those who listen and ask nothing."""
         while True:
-            await anyio.sleep(_EVERY_S)
             with suppress(Unavailable):
                 await self.refresh()
+            await anyio.sleep(_EVERY_S)
 
     async def reload(self) -> None:
         """Takes up what changed. To be called after each change of what is shared, of roles and of who is here."""
@@ -58,6 +61,8 @@ class Sharing:
         self._sessions.share(self._shared)
         self._sessions.libraries.share(self._by_item(await self._house.library_shares.all()))
         self._on_change()
+        present = [self._sessions.owner_of(account.id) for account in await self._house.people.all()]
+        await stop_work_of_removed(self._studio, present)
 
     def is_shared(self, session_id: str) -> bool:
         """Whether somebody has a session beside its owner."""

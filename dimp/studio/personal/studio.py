@@ -14,8 +14,10 @@ import msgspec
 from dimp.core.errors import Busy, Conflict, NotFound
 from dimp.core.events import GenerationRequested, digests
 from dimp.core.generation import ERASED, Generation
+from dimp.core.owners import HOUSE
 from dimp.core.session import Session
 from dimp.engine.reports import QueueView
+from dimp.llm.client import Asker, PersonalAsker
 from dimp.settings import Settings, Value
 from dimp.studio.decision_inputs import InputGatherer
 from dimp.studio.erasing import Erased
@@ -39,6 +41,9 @@ class PersonalStudio(Studio):
         self._house = house
         self.sessions = house.sessions.owned_by(owner)
         self._possessions = house.sessions.possessions(owner)
+        # The founder's id is this house's alone: ids of operations from another house are nobody's here.
+        self._operations_of_house = f"{house.sessions.account_of(HOUSE)}:"
+        self._operations = f"{self._operations_of_house}{owner}/"
         self.blobs: PersonalBlobs = PersonalBlobs(
             house.blobs, self._possessions, partial(shows_image, self.sessions), lambda: house.settings.person_disk_mb
         )
@@ -62,9 +67,18 @@ class PersonalStudio(Studio):
             view.devices,
         )  # fmt: skip
 
+    @property
+    def asker(self) -> Asker:
+        """See `Studio.asker`; what others were answered is not remembered for this person."""
+        return PersonalAsker(self._house.asker, self.sessions.owner)
+
     def own_operation(self, op: str | None) -> str | None:
         """See `Studio.own_operation`: those of other people neither repeat nor collide."""
-        return op and f"{self.sessions.owner}/{op}"
+        return op and f"{self._operations}{op}"
+
+    def may_bring_operation(self, op: str) -> bool:
+        """See `Studio.may_bring_operation`: no history that is brought takes an id that is another person's here."""
+        return op.startswith(self._operations) or not op.startswith(self._operations_of_house)
 
     async def erase(
         self, session_id: str, references: Sequence[str] | None, *, actor: str = "user", dry_run: bool = False

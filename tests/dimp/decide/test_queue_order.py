@@ -68,11 +68,11 @@ def test_the_expected_time_follows_the_work_and_the_pictures_before() -> None:
     small = msgspec.structs.replace(BLANK, id="a", model="m", method="txt2img", steps=10, width=512, height=512)
     assert paces.expect_ms(small) is None
     for duration_ms in (1000, 1000, 60_000):
-        paces.learn(small, duration_ms)
+        paces.learn("s", small, duration_ms)
     assert paces.expect_ms(small) == 1000
     assert paces.expect_ms(msgspec.structs.replace(small, steps=20, width=1024)) == 4000
     assert paces.expect_ms(msgspec.structs.replace(small, method="flowedit")) is None
     assert paces.expect_ms(msgspec.structs.replace(small, model="other")) is None
     for _ in range(40):
-        paces.learn(small, 3000)
+        paces.learn("s", small, 3000)
     assert paces.expect_ms(small) == 3000

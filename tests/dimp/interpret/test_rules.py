@@ -228,7 +228,6 @@ def test_the_interpreter_signs_its_work() -> None:
         ("a tent with two monkeys wearing hats", "only the left monkey has a hat"),
         ("two kids on a beach, one with a bucket and one with a spade", "remove the kid with the spade"),
         ("a cat by the window, pencil sketch", "back in oil"),
-        ("a robot in a kitchen", "robot: yellow and a bit rusty"),
         ("an owl with spread wings", "back to closed wings"),
     ],
 )

@@ -13,7 +13,7 @@ from blake3 import blake3
 
 from dimp.home import Home
 from dimp.interpret import llm
-from dimp.llm.client import Asker, ModelReading
+from dimp.llm.client import Asker, ModelReading, PersonalAsker
 from dimp.settings import Settings
 from tests.dimp.llm.endpoint import GOOD, Endpoint, Reply, completion, endpoint
 
@@ -79,6 +79,16 @@ async def test_the_same_question_is_asked_once(home: Home) -> None:
         asker = Asker(home, settings(told), {})
         assert await asker.read(QUESTION) == await asker.read(QUESTION)
         assert len(told.heard) == 1
+
+
+async def test_what_others_were_answered_is_not_remembered_for_anybody_else(home: Home) -> None:
+    """A quick answer would tell that somebody else had asked the very same."""
+    with endpoint(lambda path, body: completion(GOOD)) as told:
+        asker = Asker(home, settings(told), {})
+        ada, bob = PersonalAsker(asker, "ada"), PersonalAsker(asker, "bob")
+        for person in (ada, bob, ada, bob):
+            await person.read(QUESTION)
+        assert len(told.heard) == 2
 
 
 async def test_who_asks_what_is_being_asked_waits_for_that_answer(home: Home) -> None:

@@ -16,6 +16,7 @@ import pytest
 from dimp.core.owners import HOUSE, NOBODY
 from dimp.engine.reports import RunningView
 from dimp_store.blobs import Digest
+from dimp_web.pixel_budget import PixelBudget
 from tests.dimp_web.accounts.conftest import Crowd
 from tests.dimp_web.accounts.test_rights import TABLE
 from tests.dimp_web.test_every_field import ROUTES as PAINTING
@@ -217,6 +218,28 @@ async def test_a_picture_that_she_has_is_written_as_one_that_nobody_has(crowd: C
     written = path.stat().st_ino
     assert (await crowd["Otto"].post("/api/uploads", **form)).json()["image_id"] == digest
     assert path.stat().st_ino != written
+
+
+async def test_what_was_made_of_her_picture_is_made_again_for_who_has_the_same(crowd: Crowd, png: Any) -> None:
+    """Else a thumbnail or another format that comes quickly would tell that she has looked at it."""
+    decoded: list[Any] = []
+    run = PixelBudget.run
+
+    async def counting(self: PixelBudget, pixels: int, work: Any) -> Any:
+        decoded.append(work)
+        return await run(self, pixels, work)
+
+    form = {"files": {"file": ("a.png", png(80, 48), "image/png")}}
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(PixelBudget, "run", counting)
+        made = []
+        for name in ("Ada", "Bob", "Gus"):
+            image = (await crowd[name].post("/api/uploads", **form)).json()["image_id"]
+            decoded.clear()
+            for query in ("/thumbnail?size=256", "?format=webp") * 2:
+                assert (await crowd[name].get(f"/api/images/{image}{query}")).status_code == 200
+            made.append(len(decoded))
+    assert made == [2, 2, 2]
 
 
 async def test_how_many_events_others_have_is_not_told(crowd: Crowd) -> None:

@@ -53,11 +53,11 @@ async def image(
     contexts: AllContexts, token: FromPath[str], image_id: FromPath[str], size: FromQuery[int | None] = None
 ) -> Response[bytes]:
     """An image that the link shows, without a recipe inside; with `size` (256, 640) small. Any other is not there."""
-    _, _, pictures = await _shown(contexts, token)
+    share, _, pictures = await _shown(contexts, token)
     digest = Digest.parse(image_id)
     if digest not in {picture.digest for picture in pictures}:
         raise _gone()
-    cache = contexts.whole.image_cache
+    cache = contexts.of_account(share.owner).image_cache
     if size is not None:
         return Response(await cache.thumbnail(digest, size), media_type="image/webp", headers=_PRIVATE)
     data, form = await cache.image(digest)

@@ -107,7 +107,7 @@ async def change(request: AnyRequest, context: AppContexts, ref: FromPath[str], 
 
 @delete("/api/users/{ref:str}", status_code=200, summary="Remove somebody", opt=HOUSE | RECENT)
 async def remove(request: AnyRequest, context: AppContexts, ref: FromPath[str]) -> UserList:
-    """Ends their sign-ins and keys at once. Their sessions stay in the log; nobody sees them."""
+    """Ends their sign-ins and keys at once, and what is painted or waits for them. Their sessions stay in the log."""
     house = house_of(context)
     await house.people.remove(await house.people.find(ref), caller(request).account.id)
     await reload_sharing(context)

@@ -87,7 +87,7 @@ def invite(
 
 
 def remove(name: Who, /, *, options: CommonOptions = COMMON) -> None:
-    """Put somebody out at once; their sessions stay in the log, and nobody sees them."""
+    """Put somebody out at once and stop what waits for them; their sessions stay in the log, and nobody sees them."""
 
     async def work(house: House) -> Account:
         founder, account = await founder_of(house), await house.people.find(name)
