@@ -106,7 +106,8 @@ BETTER = re.compile(
 )
 """'I liked it better with the hat'."""
 LIKED_SO = re.compile(
-    r"^(?:i|we) (?:(?:liked|preferred) (?:it|him|her|them|that)(?: more| better)?) (?!better$|more$|before$|best$|"
+    r"^(?:i|we) (?:(?:liked|preferred)(?: (?:it|him|her|them|that)(?: more| better)?|(?= [a-z]+ (?:better|more)$))) (?!"
+    r"the\b|it\b|him\b|her\b|them\b|that\b|this\b|better$|more$|before$|best$|"
     r"that way$)"
     r"([a-z]+)(?: (?:better|more|before))?$",
     re.I,
@@ -122,7 +123,9 @@ LIKED = re.compile(
 WAS_BETTER = re.compile(
     r"^(?:(?:no|nope|nah|hm+|oh|ok),? )*(?:the )?((?!the\b|no\b|nope\b|nah\b|it\b|that\b|this\b|before\b|one\b|"
     r"previous\b|last\b|earlier\b)[\w-]+(?: [\w-]+)?)"
-    r"(?: (?:one|version|picture))? (?:was|were|looked) (?:much |way |just )?(?:better|nicer|best|right|perfect|fine)$",
+    r"(?: (?:one|version|picture))? (?:was|were|looked) (?:much |way |just )?(?:better|nicer|best|right|perfect|fine|"
+    r"prettier)"
+    r"(?:,? (?:actually|after all|though|i think))?$",
     re.I,
 )
 """'wooden was better'."""

@@ -52,7 +52,7 @@ _THAT = (
 )
 _MANY = (
     r"(?:variations?|versions?|variants?|alternatives?|tries|options|alternatives|more|others|seeds|takes|"
-    r"siblings|candidates|"
+    r"siblings|candidates|ones|"
     r"attempts|comps|concepts|drafts|mock-?ups|renders|ideas|takes on (?:this|it|that)|examples|possibilities|"
     r"alts?|iterations|renditions|comps|thumbnails|proposals|(?:more )?like (?:this|that|it|these|those|them))"
 )

@@ -137,6 +137,9 @@ def span(ws: list[Word], phrase: Phrase) -> tuple[int, int]:
         end = phrase.end
     if end + 1 < len(ws) and not ws[end].broken and ws[end].low == "from" and not is_living(ws[phrase.head].low):
         end = right_edge(ws, end + 1)  # 'smoke from a chimney'
+    lifeless = not is_living(ws[phrase.head].low) and any(is_living(w.low) for w in ws[: phrase.start])
+    if end > phrase.end + 1 and lifeless and ws[phrase.end].low == "with" and ws[phrase.end + 1].low in POSSESSIVES:
+        end = phrase.end  # 'a dog on a lawn with its tongue out'
     if phrase.start and ws[phrase.start - 1].low in {"and", "or"}:
         return phrase.start - 1, own_place_end(ws, phrase)
     if (
