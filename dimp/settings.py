@@ -35,8 +35,9 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     `hang_after_s`: seconds without a sign of life after which a worker that paints is stopped and its job repeated.
     `device`: what paints: cpu, mps, cuda, or cuda:1 for the second card (empty: the card with the most free memory,
     else what there is); several with commas between (cuda:0,cuda:1) paint the pictures that wait side by side, one
-    each. `speed`: exact; compiled, which takes a minute at the first picture of a size and paints other bits; or fast,
-    which also multiplies in 8-bit floats where the card has units for them. Both hold from the next start of the
+    each. `speed`: exact; compiled, which takes a minute at the first picture of a size and paints other bits; fast,
+    which also multiplies in 8-bit floats where the card has units for them; 8-bit or 4-bit, which let the weights of a
+    model that does not fit whole on the card lose bits where that is quicker. Both hold from the next start of the
     studio.
     `load_on_demand`: the model is loaded when a picture first needs it, not as soon as somebody is there.
     `interpreter`: who reads modifications, one of `INTERPRETERS` (empty: the rules); `interpreter_hosts`: hosts beyond
@@ -147,8 +148,8 @@ OIDC = tuple(name for name in Settings.__struct_fields__ if name.startswith("oid
 SECRET = ("token", "oidc_client_secret")
 """Settings that are not shown among all of them."""
 
-SPEEDS = ("exact", "compiled", "fast")
-"""How a model that fits whole on a card is run."""
+SPEEDS = ("exact", "compiled", "fast", "8-bit", "4-bit")
+"""What is given up for speed: nothing; bits of a model that fits whole on a card; bits of one that does not."""
 
 CHOICES = {"speed": SPEEDS, "interpreter": INTERPRETERS, "embed_recipe": RECIPES}
 """Settings that have one of a few values."""

@@ -18,7 +18,7 @@ import sys
 from contextlib import suppress
 from pathlib import Path
 
-from dimp.engine.placement import Machine
+from dimp.engine.placement import FEWEST, Machine
 
 GIB = 1024**3
 RESERVED_RAM = 1.0
@@ -39,25 +39,28 @@ _SPEED = "speed.json"
 GRAPHICS = Path("/sys/class/drm")
 """Where the system lists graphics cards; those of AMD's driver say how much memory they have."""
 
-CONTAINER = Path("/sys/fs/cgroup")
-"""Where the system says how much memory this container may take."""
+CONTAINER, OWN_GROUP = Path("/sys/fs/cgroup"), Path("/proc/self/cgroup")
+"""Where the system says how much memory this container, and each group of processes in it, may take; and which group
+is this process's own."""
 
 
-def survey(cache: Path | None = None, wanted: str = "exact") -> Machine:
+def survey(cache: Path | None = None, wanted: str = "exact", device: str = "") -> Machine:
     """Return what is free for a model when ours is unloaded; sizes in GiB, speeds as a worker left them in `cache`.
 
-    `wanted` is the setting `speed`, of which the card has to be able to do its part.
+    `wanted` is the setting `speed`, of which the card has to be able to do its part; `device` the setting of that name,
+    of several the first.
     """
+    kind, _, number = device.partition(",")[0].partition(":")
     workers = _find_workers()
     ram = max((free_ram() + sum(_resident(pid) for pid in workers)) / GIB - RESERVED_RAM, 0.0)
     bus, speed = read_speed(cache)
-    free = _find_freest_gpu(workers)
-    if free is None and read_torch_backend() == "rocm":
+    free = _find_gpu(workers, number) if kind in ("", "cuda") else None
+    if free is None and kind in ("", "cuda") and read_torch_backend() == "rocm":
         free = find_amd_card()
     if free is not None:
         compiles, fast = wanted in ("compiled", "fast"), wanted == "fast" and has_eight_bits()
-        return Machine("cuda", free, ram, compiles, fast, bus, speed)
-    return Machine("mps" if is_apple() else "cpu", ram, ram)
+        return Machine("cuda", free, ram, compiles, fast, bus, speed, fewest=FEWEST.get(wanted, 16))
+    return Machine("mps" if is_apple() and kind != "cpu" else "cpu", ram, ram)
 
 
 def has_eight_bits() -> bool:
@@ -106,16 +109,25 @@ def free_ram() -> int:
     try:
         lines = Path("/proc/meminfo").read_text().splitlines()
         free = next(int(line.split()[1]) * 1024 for line in lines if line.startswith("MemAvailable"))
-        return min(free, _free_of_container())
+        return min(free, *map(_free_of_group, _groups()))
     except (OSError, StopIteration):
         return total_ram()
 
 
-def _free_of_container() -> int:
-    """What a container may still take, in bytes: its limit less what it holds and can't give back."""
+def _groups() -> list[Path]:
+    """The groups of processes that this one is in, from the container's to the innermost: a service's, say."""
+    own = Path()
+    with suppress(OSError, StopIteration):
+        lines = OWN_GROUP.read_text().splitlines()
+        own = Path(next(line for line in lines if line.startswith("0::")).removeprefix("0::").lstrip("/"))
+    return [CONTAINER / path for path in (*reversed(own.parents), own)] or [CONTAINER]
+
+
+def _free_of_group(group: Path) -> int:
+    """What a group of processes may still take, in bytes: its limit less what it holds and can't give back."""
     with suppress(OSError, ValueError, StopIteration):
-        limit, held = (int((CONTAINER / name).read_text()) for name in ("memory.max", "memory.current"))
-        lines = (CONTAINER / "memory.stat").read_text().splitlines()
+        limit, held = (int((group / name).read_text()) for name in ("memory.max", "memory.current"))
+        lines = (group / "memory.stat").read_text().splitlines()
         files = next(int(line.split()[1]) for line in lines if line.startswith("inactive_file "))
         return max(limit - held + files, 0)
     return sys.maxsize
@@ -137,13 +149,17 @@ def read_speed(cache: Path | None) -> tuple[float, float]:
     return 0.0, 0.0
 
 
-def _find_freest_gpu(workers: dict[int, float]) -> float | None:
-    """Return the free memory of the emptiest CUDA device in GiB, with what our own workers hold; None without one."""
+def _find_gpu(workers: dict[int, float], number: str) -> float | None:
+    """Return the free memory of a CUDA device in GiB, with what our own workers hold; None where it is not here.
+
+    Without a number it is the emptiest. The driver counts as the worker does (`CUDA_DEVICE_ORDER`).
+    """
     answer = _ask_driver(_QUERY)
     if not answer:
         return None
-    with suppress(ValueError):
-        return max(float(line) for line in answer) / 1024 + sum(workers.values())
+    with suppress(ValueError, IndexError):
+        free = float(answer[int(number)]) if number else max(map(float, answer))
+        return free / 1024 + sum(workers.values())
     return None
 
 

@@ -37,6 +37,12 @@ def find_states(names: Collection[str]) -> dict[str, str]:
     return {name.partition(STATE)[0]: name for name in names if STATE in name}
 
 
+def find_weights(names: Collection[str]) -> set[str]:
+    """Return the names that are weights, and do not say how one is to be read."""
+    states = find_states(names)
+    return {name for name in names if not is_beside(name, states)}
+
+
 def row_scales(weight: str) -> str:
     """Return the name under which the scales of a weight in 8 bits lie."""
     return weight.removesuffix("weight") + ROW_SCALES

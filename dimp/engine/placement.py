@@ -3,7 +3,8 @@
 It decides on free memory, never on a card's name, and offers only what the loader can really do. What fits whole is
 kept whole; else as many blocks of the denoiser stay on the device as there is room for, and the others pass over the
 bus at each step. That is exact, so it comes before what is not: weights lose bits only where main memory can't hold
-what has to pass. Sizes are in GiB, speeds in GiB and 10^12 operations a second.
+what has to pass, or where that was allowed and a step is quicker with them. Sizes are in GiB, speeds in GiB and 10^12
+operations a second.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from itertools import product
 from typing import Literal
 
 Weights = Literal["whole", "int8", "fp8", "nf4", "fp4"]
-Speed = Literal["exact", "compiled", "fast"]
+Speed = Literal["exact", "compiled", "fast", "8-bit", "4-bit"]
 Dtype = Literal["float32", "bfloat16", "float16"]
 
 RESERVE = 0.6
@@ -28,6 +29,15 @@ OWN_RAM = 1.5
 
 SHARES = {"whole": 1.0, "int8": 0.51, "fp8": 0.51, "nf4": 0.29, "fp4": 0.29}
 """Size of what can be packed of a block, with its scales, norms and biases, as a share of 16 bits."""
+
+BITS = {"whole": 16, "int8": 8, "fp8": 8, "nf4": 4, "fp4": 4}
+"""Bits of a weight in each format."""
+
+FEWEST = {"8-bit": 8, "4-bit": 4}
+"""Values of the setting `speed` -> the fewest bits of a weight where blocks would have to pass."""
+
+QUICKER = 0.8
+"""Of the time of a step in more bits, the most that a step in fewer is to take to be worth their loss."""
 
 FORWARD, DECODING, DECODING_TILES = 1.1, 2.2, 0.7
 """Memory of work beside the weights for 1024 x 1024 pixels: two questions in one forward (one takes half), decoding in
@@ -74,6 +84,8 @@ class Block:
 class Sizes:
     """Weights in 16 bits: the denoiser, the largest text encoder, everything together.
 
+    Text encoders that are stored in fewer bits count so in `texts` and `total`, and not in `text`.
+
     `modulation` is the part of the denoiser that is asked once a step with the step and the prompt alone. `blocks` are
     those that can pass over the bus, none where that is not known. `texts` are all text encoders; negative where only
     the total is known. The denoiser is of one network or more (`networks`), of which a step asks one. `stored` is the
@@ -109,7 +121,7 @@ class Machine:
     `compiles`: compiling was asked for; `fast`: products in 8-bit floats were asked for, and the device has units for
     them. `bus` is the speed from locked main memory to the device, `speed` that of multiplying matrices in 16 bits; 0
     where not measured.
-    `half` is the device's number format in 16 bits.
+    `half` is the device's number format in 16 bits. `fewest` are the bits that a weight may come down to for speed.
     """
 
     device: str
@@ -120,6 +132,7 @@ class Machine:
     bus: float = 0.0
     speed: float = 0.0
     half: Dtype = "bfloat16"
+    fewest: int = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,12 +218,13 @@ def spread(count: int, chosen: int) -> list[int]:
 def plan_load(machine: Machine, sizes: Sizes, area: int = MEGAPIXEL) -> LoadPlan:
     """Return the quickest exact plan that fits, an inexact one where none does. Raises TooLarge.
 
-    Where `fast` was asked for and the device can, that goes before exact ones, if the whole denoiser has room.
+    Where `fast` was asked for and the device can, that goes before exact ones, if the whole denoiser has room. Where
+    blocks have to pass and fewer bits are allowed, they are chosen where a step is clearly quicker.
     """
     room = machine.free - _reserve(machine)
     plan = next(_fitting(machine, sizes, area, room), None)
     if plan is not None:
-        return plan
+        return _choose_quicker(machine, sizes, area, plan)
     if machine.device != "cuda" and sizes.total <= SMALL:
         return next(_plans(machine, sizes, area, room))  # little enough to try
     least = [needs(plan, sizes, area) for plan in _plans(machine, sizes, area, 0.0)]
@@ -218,7 +232,23 @@ def plan_load(machine: Machine, sizes: Sizes, area: int = MEGAPIXEL) -> LoadPlan
         raise TooLarge(min(need.device for need in least), machine.ram)
     if rams := [need.ram for need in least if need.device <= room]:
         raise TooLarge(min(rams), machine.ram, "main memory")
-    raise TooLarge(min(need.device for need in least) + RESERVE, machine.free)
+    raise TooLarge(min(need.device for need in least) + RESERVE, machine.free, "the card's memory")
+
+
+def _choose_quicker(machine: Machine, sizes: Sizes, area: int, plan: LoadPlan) -> LoadPlan:
+    """Return the plan, or the first in as few bits as are allowed whose steps are clearly quicker."""
+    if not plan.streamed or machine.fewest >= BITS[plan.weights]:
+        return plan
+    chosen = plan
+    for weights in _packings(sizes):
+        if not machine.fewest <= BITS[weights] < BITS[plan.weights]:
+            continue
+        fitting = _fitting(machine, sizes, area, machine.free - _reserve(machine))
+        packed = next((other for other in fitting if other.weights == weights), chosen)
+        times = [seconds_a_step(machine, sizes, each, area) or 0.0 for each in (packed, chosen)]
+        if times[0] <= QUICKER * times[1]:
+            chosen = packed
+    return chosen
 
 
 def plan_smaller(machine: Machine, sizes: Sizes, than: LoadPlan, area: int = MEGAPIXEL) -> LoadPlan | None:
@@ -249,7 +279,7 @@ def needs(plan: LoadPlan, sizes: Sizes, area: int = MEGAPIXEL) -> Needs:
     if plan.packed:
         staging += max((block.size for block in sizes.blocks), default=0.0)
     work = working_memory(area, plan.tiling)
-    if plan.visiting:
+    if plan.visiting or sizes.encoders < sizes.text:  # layers come, or become 16 bits, one after the other
         work = max(work, VISIT + sizes.text / LAYERS)
     held = sum(kept) - sum(away) + outside + staging + sizes.decoder + (0.0 if plan.visiting else sizes.encoders)
     scale = 2 if plan.dtype == "float32" else 1

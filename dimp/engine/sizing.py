@@ -25,6 +25,9 @@ _REWORDING = re.compile(r"prompt_upsampler.*|prompt_enhancer|duration_head|pe|pe
 DENOISERS = ("transformer", "transformer_2", "unet")
 """Names of the component that is asked at each step; where the first two are there, each has some of the steps."""
 
+TEXT_ENCODER = "text_encoder"
+"""How the names of text encoders begin."""
+
 _PACKED = ("U8", "I8")
 """Number formats of headers in which bitsandbytes stores weights."""
 
@@ -60,21 +63,23 @@ def measure_folder(folder: Path, modulation: str = "", blocks: str = "") -> Size
 
     `modulation` matches the names of the denoiser's modulation layers, `blocks` the beginning that names one of its
     blocks (`FamilySpec.modulation`, `FamilySpec.block_pattern`). Of a denoiser that a library stored in a way that is
-    not read here, no blocks are told: they stay on the device together. So do text encoders in fewer bits, which are
-    counted with what is neither denoiser nor text encoder.
+    not read here, no blocks are told: they stay on the device together. So do such text encoders, which are counted
+    with what is neither denoiser nor text encoder. Those in fewer bits that are read here count as they are stored; the
+    largest one is told in 16 bits, which its layers are when they are used.
     """
     inside = sorted(folder.iterdir()) if folder.is_dir() else []
     parts = [part for part in inside if part.is_dir() and is_loaded(part.name)]
     ways = {part.name: _quantisation(part) for part in parts}
     counts = {part.name: count_parameters(part) for part in parts}
     kept = {part.name: _stored_share(part, ways[part.name]) * counts[part.name] for part in parts}
-    text = [count for name, count in counts.items() if name.startswith("text_encoder") and not ways[name]]
+    text = [name for name in counts if name.startswith(TEXT_ENCODER) and ways[name] != _UNREAD]
     denoisers = [folder / name for name in DENOISERS if name in counts]
     modulated = sum(count_parameters(component, modulation) for component in denoisers if modulation)
     passing = [component for component in denoisers if blocks and ways[component.name] != _UNREAD]
     rows = tuple(block for component in passing for block in measure_blocks(component, blocks, modulation))
     whole = sum(counts[component.name] for component in denoisers)
-    numbers = (whole, max(text, default=0), sum(kept.values()), modulated, sum(text))
+    largest_text = max((counts[name] for name in text), default=0)
+    numbers = (whole, largest_text, sum(kept.values()), modulated, sum(kept[name] for name in text))
     transformer, largest, total, outside, texts = (2 * number / GIB for number in numbers)
     stored = next((ways[component.name] for component in denoisers if ways[component.name] != _UNREAD), "") or "whole"
     work = UNET_WORK if any(component.name == "unet" for component in denoisers) else 1.0

@@ -131,7 +131,7 @@ class Catalog:
     def list(self) -> list[Model]:
         """Every model that can be named, the embedded one first. Asks what the machine has: call it in a thread."""
         if self._machine is None:
-            self._machine = machines.survey(self._home.cache, self._settings.speed)
+            self._machine = self._survey()
         first = recommend(self._machine)
         second = {model.name for model in self.second_models()}
         own = [self._own(name, folder) for name, folder in sorted(self._folders().items()) if name not in second]
@@ -146,11 +146,14 @@ class Catalog:
 
         Asks what the machine has: call it in a thread.
         """
-        model = recommend(machines.survey(self._home.cache, self._settings.speed), besides=failed)
+        model = recommend(self._survey(), besides=failed)
         if model is None:
             return "" if failed == EMBEDDED else f"The model {EMBEDDED} would fit: --model {EMBEDDED}"
         is_here = self._locate(model)[0] is not None
         return f"{model.title} would fit: " + (f"--model {model.name}" if is_here else f"dimp models pull {model.name}")
+
+    def _survey(self) -> Machine:
+        return machines.survey(self._home.cache, self._settings.speed, self._settings.device)
 
     def second_models(self) -> tuple[SecondModelFolder, ...]:
         """The second models on this machine, by name: control networks, what joins pictures, motion adapters."""

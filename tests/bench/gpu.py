@@ -11,7 +11,9 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import signal
 import statistics
+import sys
 import tempfile
 import threading
 import time
@@ -20,6 +22,8 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from typing import Any
+
+from dimp.engine.worker import environment
 
 Row = dict[str, Any]
 
@@ -260,6 +264,9 @@ def main() -> None:
     parser.add_argument("--cards", action="store_true", help="the machines that people have, each with memory capped")
     parser.add_argument("--json", action="store_true", help="one JSON object a row")
     options = parser.parse_args()
+    # A run that is cut off takes its processes and its folders with it.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit("cut off"))
+    environment.make_quiet()
     import torch
 
     if not options.tiny and not torch.cuda.is_available():
@@ -270,7 +277,11 @@ def main() -> None:
         rows = cards.run(options.tiny)
     else:
         rows = iter(run(options.tiny))
+    head: list[str] = []
     for row in rows:
+        if list(row) != head and not options.json:
+            head = list(row)
+            print(" | ".join(head))
         cells = (f"{value:.4g}" if isinstance(value, float) else str(value) for value in row.values())
         print(json.dumps(row) if options.json else " | ".join(cells), flush=True)
 

@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from tests.bench import cards
 from tests.costly import ENGINE
 
 pytestmark = pytest.mark.costly("tests/bench", *ENGINE)
@@ -48,6 +49,36 @@ def test_the_cards_that_people_have_paint_the_bits_of_the_resident_model() -> No
     assert same["8 GB + 16 GB"] is False
     assert "of 4 blocks on the card" in rows["12 GB + 32 GB"]["plan"]
     assert same["diffusers, group offload"] is not None
+    assert all(rows["24 GB + 64 GB"][f"{task} ratio"] > 0 for task in ("img2img", "flowedit"))
+    library = rows["diffusers-mm"]
+    assert "ratio" in library or "not installed here" in library["failed"]
+
+
+FAILING = """
+import json
+from tests.bench import cards
+cards.CARDS = (cards.Card("broken", 7.0, 27.0, anchor="mm"), cards.Card("12 GB + 32 GB", 11.0, 27.0))
+print("\\n".join(map(json.dumps, cards.run(tiny=True))))
+"""
+
+
+def test_a_machine_that_fails_is_a_row_and_the_next_one_is_compared_with(tmp_path: Path) -> None:
+    rows = rows_of("-c", FAILING)
+    assert rows["broken"]["failed"]
+    assert (rows["12 GB + 32 GB"]["ratio"], rows["12 GB + 32 GB"]["same bits"]) == (1.0, True)
+    late = cards._measure_apart(cards.CARDS[0], tmp_path, tiny=False, limit_s=0.0)
+    assert late == {"name": "resident", "failed": "left out: the run has taken its time"}
+
+
+def test_a_run_that_is_cut_off_has_told_what_it_measured_and_leaves_nothing_behind(tmp_path: Path) -> None:
+    environ = {**os.environ, "TMPDIR": str(tmp_path)}
+    command = [sys.executable, "-m", "tests.bench.gpu", "--cards", "--tiny", "--json"]
+    with subprocess.Popen(command, cwd=ROOT, env=environ, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as run:
+        assert run.stdout
+        first = json.loads(run.stdout.readline())
+        run.terminate()
+    assert (first["name"], first["ratio"], run.returncode) == ("resident", 1.0, 1)
+    assert not list(tmp_path.iterdir())
 
 
 NO_ROOM = """

@@ -143,7 +143,7 @@ def _device(home: Home) -> Iterator[Finding]:
     """What paints here, whether the torch that is installed can use it, and how fast it is."""
     from dimp.engine import machine
 
-    here, built_for = machine.survey(home.cache), machine.read_torch_backend()
+    here, built_for = machine.survey(home.cache, "", _chosen_device(home)), machine.read_torch_backend()
     names = {"mps": "mps (Apple's graphics)", "cuda": "a card of AMD's (ROCm)" if built_for == "rocm" else "cuda"}
     free = f"{here.free:.1f} GiB free" + (f", {here.ram:.1f} GiB of main memory" if here.device == "cuda" else "")
     torch = "for Apple" if built_for == "cpu" and machine.is_apple() else f"for {built_for or 'an unknown device'}"
@@ -156,17 +156,28 @@ def _device(home: Home) -> Iterator[Finding]:
         advice = "The system does not say how much main memory is free, so nothing can be planned."
     yield Finding("device", f"{names.get(here.device, here.device)}, {free}; torch {torch}", advice)
     if here.bus or here.speed:
-        yield Finding("measured", f"bus {here.bus:.0f} GiB/s, {here.speed:.0f} TFLOP/s in 16 bits")
+        yield Finding("measured", f"bus {here.bus:.2g} GiB/s, {here.speed:.0f} TFLOP/s in 16 bits")
     yield Finding("speed", _explain_speed(here.device, machine.has_eight_bits()))
+
+
+def _chosen_device(home: Home) -> str:
+    from dimp.settings import load
+
+    try:
+        return load(home, os.environ).device
+    except Refusal:
+        return ""  # `_models` reports the settings
 
 
 def _explain_speed(device: str, has_eight_bits: bool) -> str:
     """Which values of the setting `speed` change anything on this machine, and why not all do."""
     if device != "cuda":
-        return "exact; compiled and fast need a CUDA card, and change nothing here"
+        return "exact; all others need a CUDA card, and change nothing here"
+    fewer = "; 8-bit and 4-bit where a model does not fit whole"
     if has_eight_bits:
-        return "exact, compiled, fast: this card multiplies 8-bit floats (dimp config set speed fast)"
-    return "exact, compiled; fast is compiled here, for this card has no units for 8-bit floats (RTX 40 and newer have)"
+        return "exact, compiled, fast: this card multiplies 8-bit floats (dimp config set speed fast)" + fewer
+    return ("exact, compiled; fast is compiled here, for this card has no units for 8-bit floats (RTX 40 and newer "
+            "have)" + fewer)  # fmt: skip
 
 
 def _models(home: Home) -> Iterator[Finding]:

@@ -11,7 +11,7 @@ from dimp.engine.nets import modulation, visiting
 from dimp.engine.nets.blocks import find_blocks
 from dimp.engine.nets.residency import Denoiser
 from dimp.engine.placement import LoadPlan, share_out
-from dimp.engine.sizing import DENOISERS
+from dimp.engine.sizing import DENOISERS, TEXT_ENCODER
 
 MOST_SHAPES = 64
 """Sizes of pictures, and sets of LoRAs on a layer, for which a block is compiled anew."""
@@ -40,10 +40,21 @@ def place(pipe: Any, plan: LoadPlan, pattern: str, layers: str, opened: Mapping[
     for part, module in pipe.components.items():
         if not isinstance(module, torch.nn.Module) or part in networks:
             continue
-        if plan.visiting and part.startswith("text_encoder") and visiting.can_visit(module):
+        if hasattr(module, "packed"):
+            _place_packed(module, plan)
+        elif plan.visiting and part.startswith(TEXT_ENCODER) and visiting.can_visit(module):
             visiting.install(module, torch.device(plan.device))
         else:
             module.to(plan.device)
+
+
+def _place_packed(encoder: Any, plan: LoadPlan) -> None:
+    """Let a text encoder in fewer bits compute on the device; where it need not visit, its bits stay there."""
+    device = torch.device(plan.device)
+    if not plan.visiting:
+        for weight in encoder.packed.values():
+            weight.keep(device)
+    visiting.install(encoder, device, encoder.packed)
 
 
 def _place_network(pipe: Any, network: Any, plan: LoadPlan, pattern: str, layers: str, opened: Denoiser | None) -> None:

@@ -1,8 +1,9 @@
 """Text encoders that visit the device layer by layer, and only for words that were not encoded before.
 
 Their weights stay where loading left them, in the mapped files: they take no main memory of their own and never push
-the denoiser off the device. Tables of words are looked up where they lie; what is small stays on the device. The
-encoder computes as it always does, so what it answers has the same bits.
+the denoiser off the device. Those that are stored in fewer bits become numbers on the device (`packed_encoders`).
+Tables of words are looked up where they lie; what is small stays on the device. The encoder computes as it always
+does, so what it answers has the same bits.
 """
 
 from __future__ import annotations
@@ -10,10 +11,11 @@ from __future__ import annotations
 import ctypes
 import mmap
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Any
+from types import MappingProxyType
+from typing import Any, Protocol
 
 import torch
 from torch import Tensor
@@ -29,11 +31,23 @@ _DONTNEED = 4
 """The advice to the system that pages of a mapped file are not needed: they are read again when they are touched."""
 
 
-def install(network: Any, device: torch.device) -> None:
-    """Make a text encoder that lies in main memory compute on a device."""
-    visitors, tables = _sort_modules(network)
+class Source(Protocol):
+    """Where a weight comes from of which the network holds the shape alone."""
+
+    def fetch(self, device: torch.device) -> Tensor:
+        """Return the weight on a device, as it is used."""
+        ...
+
+
+Sources = Mapping[Parameter, Source]
+NO_SOURCES: Sources = MappingProxyType({})
+
+
+def install(network: Any, device: torch.device, sources: Sources = NO_SOURCES) -> None:
+    """Make a text encoder that lies in main memory compute on a device; some weights may come from `sources`."""
+    visitors, tables = _sort_modules(network, sources)
     for module in visitors:
-        make_visit(module, device)
+        make_visit(module, device, sources)
     for table in tables:
         _look_up_in_place(table, device)
     _bring_the_rest(network, {*visitors, *tables}, device)
@@ -81,7 +95,7 @@ def _free(network: Any) -> int:
     return int(torch.cuda.mem_get_info()[0] + kept)
 
 
-def _sort_modules(network: Any) -> tuple[list[Any], list[Any]]:
+def _sort_modules(network: Any, sources: Sources) -> tuple[list[Any], list[Any]]:
     """The modules that visit as one, none inside another, and the tables of words."""
     visitors: list[Any] = []
     tables: list[Any] = []
@@ -92,7 +106,7 @@ def _sort_modules(network: Any) -> tuple[list[Any], list[Any]]:
                 visitors.extend(child)
             elif isinstance(child, torch.nn.Embedding):
                 tables.append(child)
-            elif sum(weight.nbytes for weight in child._parameters.values() if weight is not None) > LARGE:
+            elif _has_to_visit([weight for weight in child._parameters.values() if weight is not None], sources):
                 visitors.append(child)
             else:
                 walk(child)
@@ -101,11 +115,17 @@ def _sort_modules(network: Any) -> tuple[list[Any], list[Any]]:
     return visitors, tables
 
 
+def _has_to_visit(own: list[Parameter], sources: Sources) -> bool:
+    """Whether a module outside the rows of blocks visits for the sake of its own weights."""
+    return sum(weight.nbytes for weight in own) > LARGE or any(weight in sources for weight in own)
+
+
 class Visit:
     """A module's weights on their way to a device and back: they are copied there, and dropped again."""
 
-    def __init__(self, module: Any, device: torch.device) -> None:
+    def __init__(self, module: Any, device: torch.device, sources: Sources = NO_SOURCES) -> None:
         self._device = device
+        self._sources = sources
         self._there = False
         self.stays = False
         self._places = [
@@ -117,7 +137,7 @@ class Visit:
 
     @property
     def bytes(self) -> int:
-        """Size of the weights."""
+        """Size of the weights as they are used."""
         return sum(parameter.nbytes for _, _, parameter in self._places)
 
     def bring(self, *_: Any) -> None:
@@ -125,7 +145,9 @@ class Visit:
         if self._there:
             return
         for owner, name, parameter in self._places:
-            owner._parameters[name] = Parameter(parameter.detach().to(self._device, copy=True), requires_grad=False)
+            source = self._sources.get(parameter)
+            there = source.fetch(self._device) if source else parameter.detach().to(self._device, copy=True)
+            owner._parameters[name] = Parameter(there, requires_grad=False)
         self._there = True
 
     def send_back(self, *_: Any) -> None:
@@ -137,9 +159,9 @@ class Visit:
         self._there = False
 
 
-def make_visit(module: Any, device: torch.device) -> None:
+def make_visit(module: Any, device: torch.device, sources: Sources = NO_SOURCES) -> None:
     """Let the weights of a module come to a device each time it is asked, and go again."""
-    module.visit = Visit(module, device)
+    module.visit = Visit(module, device, sources)
     module.register_forward_pre_hook(module.visit.bring)
     module.register_forward_hook(module.visit.send_back, always_call=True)
 

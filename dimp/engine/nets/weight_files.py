@@ -69,6 +69,10 @@ class FileWeights:
         needed = {name: tuple(tensor.shape) for name, tensor in network.state_dict().items()}
         return all(name in self._stored and self.shape(name) == shape for name, shape in needed.items())
 
+    def names(self) -> list[str]:
+        """Return the names of all tensors."""
+        return list(self._stored)
+
     def shape(self, name: str) -> tuple[int, ...]:
         """Return the shape of a weight."""
         return self._stored[name][1].shape

@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from dimp.engine import machine
-from dimp.engine.placement import Dtype, Machine, Speed
+from dimp.engine.paint_error import PaintError
+from dimp.engine.placement import FEWEST, Dtype, Machine, Speed
 
 _COPIED = 256 << 20
 _SIDE = 4096
@@ -19,11 +20,13 @@ def choose(wanted: str) -> str:
     """Return the device to paint on, as torch names its kind: `cuda`, `mps` or `cpu`.
 
     `wanted` is one of these, `cuda:1` for the second card, or `auto`: the card with the most free memory, else Apple's
-    graphics, else the processor. The card becomes the one that torch means by `cuda`.
+    graphics, else the processor. The card becomes the one that torch means by `cuda`. Raises PaintError for a device
+    that is not here.
     """
     import torch
 
     kind, _, number = wanted.partition(":")
+    _need(wanted, kind, number)
     if kind == "cuda" or (kind == "auto" and torch.cuda.is_available()):
         cards = range(torch.cuda.device_count())
         card = int(number) if number else max(cards, key=lambda each: torch.cuda.mem_get_info(each)[0], default=0)
@@ -32,6 +35,30 @@ def choose(wanted: str) -> str:
     if kind == "auto":
         return "mps" if torch.backends.mps.is_available() else "cpu"
     return kind
+
+
+def try_to_choose(wanted: str) -> tuple[str, PaintError | None]:
+    """Return the device as `choose` does; where it is not here, the processor and what is to be told to who paints."""
+    try:
+        return choose(wanted), None
+    except PaintError as refused:
+        return "cpu", refused
+
+
+def _need(wanted: str, kind: str, number: str) -> None:
+    """Raise PaintError for a device that is named and that torch does not see."""
+    import torch
+
+    cards = torch.cuda.device_count() if torch.cuda.is_available() else 0
+    apple = kind != "mps" or torch.backends.mps.is_available()
+    if apple and (kind != "cuda" or int(number or 0) < cards):
+        return
+    seen = [*(f"cuda:{card}" for card in range(cards)), *(["mps"] if torch.backends.mps.is_available() else []), "cpu"]
+    raise PaintError(
+        "bad_input",
+        f"The setting device is {wanted}, which torch does not see here.",
+        f"It sees: {', '.join(seen)}. Name one of them (dimp config set device {seen[0]}), and see: dimp doctor.",
+    )
 
 
 def half_format(device: str) -> Dtype:
@@ -56,7 +83,8 @@ def survey(device: str, cache: Path | None, speed: Speed = "exact") -> Machine:
     half = half_format(device)
     fast = speed == "fast" and half == "bfloat16" and torch.cuda.get_device_capability() >= machine.EIGHT_BIT_UNITS
     bus, operations = machine.read_speed(cache)
-    return Machine("cuda", free, ram, speed != "exact", fast, bus, operations, half)
+    compiles = speed in ("compiled", "fast")
+    return Machine("cuda", free, ram, compiles, fast, bus, operations, half, FEWEST.get(speed, 16))
 
 
 def processor_name() -> str:

@@ -21,6 +21,8 @@ PATIENT = {"OMP_WAIT_POLICY": "PASSIVE", "KMP_BLOCKTIME": "0"}
 """Threads that wait go to sleep. Spinning, they cost thirty times the whole picture on a machine with other work."""
 GROWING = {"PYTORCH_CUDA_ALLOC_CONF": "expandable_segments:True"}
 """A card's memory is taken in pieces that grow, so that less of it is lost between pictures of different sizes."""
+ORDER = {"CUDA_DEVICE_ORDER": "PCI_BUS_ID"}
+"""Cards are counted as the driver's tools count them, and not the quickest first: `cuda:1` is theirs, too."""
 
 
 def keep_compiled(cache: Path) -> None:
@@ -32,5 +34,5 @@ def make_quiet() -> None:
     """Set the variables; must be called before torch, transformers or diffusers are imported."""
     os.environ.update(QUIET)
     logging.getLogger("bitsandbytes").setLevel(logging.ERROR)  # it warns of kernels that it would have to download
-    for name, value in (PATIENT | (GROWING if sys.platform == "linux" else {})).items():
+    for name, value in (PATIENT | ORDER | (GROWING if sys.platform == "linux" else {})).items():
         os.environ.setdefault(name, value)

@@ -37,6 +37,7 @@ class DiffusionPainter:
         self._words = words or (cache / "embeds" if cache else None)
         self._threads = threads
         self._device = device
+        self._refused: PaintError | None = None  # why the device that was asked for can't be used
         self._speed: placement.Speed = speed
         self._family: Family | None = None
         self._stamp = ""
@@ -64,7 +65,7 @@ class DiffusionPainter:
             library.utils.logging.set_verbosity_error()
             library.utils.logging.disable_progress_bar()
         torch.set_num_threads(self._threads)
-        self._device = devices.choose(self._device)
+        self._device, self._refused = devices.try_to_choose(self._device)
         if self._device == "cuda":
             with suppress(RuntimeError):  # a card that is full can't be measured; it is tried at the next start
                 devices.measure_speed(self._cache)
@@ -76,6 +77,8 @@ class DiffusionPainter:
 
         But for a picture of a larger `area`, in pixels, than any before, where that asks for another load plan.
         """
+        if self._refused:
+            raise self._refused
         began = time.monotonic()
         path = Path(folder)
         self._prepare(path)

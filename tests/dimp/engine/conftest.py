@@ -65,8 +65,8 @@ def tiny(worker: WorkerClient, models: Path, images: Path) -> TinyWorker:
 
 @pytest.fixture(scope="session")
 def streamed(models: Path, images: Path, cache: Path) -> Iterator[TinyWorker]:
-    """A worker that keeps half of each denoiser's blocks resident; the others pass at each step."""
-    client = WorkerClient(worker_command(images, cache / "streamed", "--half"))
+    """A worker that keeps half of each denoiser's blocks resident at most; the others pass at each step."""
+    client = WorkerClient(worker_command(images, cache / "streamed", "--passing"))
     client.receive()
     yield TinyWorker(client, models, images)
     client.close()

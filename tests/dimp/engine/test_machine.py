@@ -11,6 +11,7 @@ import pytest
 from dimp.cli.commands import doctor
 from dimp.engine import machine
 from dimp.home import Home
+from dimp.settings import SPEEDS
 
 DRIVER = """#!/bin/sh
 case "$1" in
@@ -65,9 +66,21 @@ def test_what_was_asked_of_speed_is_planned_where_every_card_can(
     tool.write_text(f"#!/bin/sh\ncase $1 in *compute_cap*) printf '{cards}\\n';; *memory.free*) echo 20480;; esac\n")
     tool.chmod(0o755)
     monkeypatch.setenv("PATH", f"{tmp_path}:/usr/bin:/bin")
-    planned = {wanted: machine.survey(None, wanted) for wanted in ("", "exact", "compiled", "fast")}
-    assert [here.compiles for here in planned.values()] == [False, False, True, True]
-    assert [here.fast for here in planned.values()] == [False, False, False, fast]
+    planned = {wanted: machine.survey(None, wanted) for wanted in ("", *SPEEDS)}
+    assert [here.compiles for here in planned.values()] == [False, False, True, True, False, False]
+    assert [here.fast for here in planned.values()] == [False, False, False, fast, False, False]
+    assert [here.fewest for here in planned.values()] == [16, 16, 16, 16, 8, 4]
+
+
+def test_what_the_setting_names_is_planned_with(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    tool = tmp_path / "nvidia-smi"
+    tool.write_text("#!/bin/sh\ncase $1 in *memory.free*) printf '8192\\n4096\\n';; esac\n")
+    tool.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tmp_path}:/usr/bin:/bin")
+    names = ("", "cuda", "cuda:0", "cuda:1", "cuda:1,cuda:0")
+    assert [machine.survey(None, "", name).free for name in names] == [8.0, 8.0, 8.0, 4.0, 4.0]
+    assert machine.survey(None, "", "cpu").device == "cpu"
+    assert machine.survey(None, "", "cuda:5").device in ("cpu", "mps")
 
 
 def test_without_a_driver_there_is_no_card(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
@@ -174,7 +187,12 @@ def test_a_mac_is_told_as_one(amd: None, home: Home, monkeypatch: pytest.MonkeyP
 
 @pytest.mark.parametrize(
     ("device", "units", "expected"),
-    [("cpu", False, "change nothing here"), ("cuda", True, "exact, compiled, fast"), ("cuda", False, "no units")],
+    [
+        ("cpu", False, "change nothing here"),
+        ("cuda", True, "exact, compiled, fast"),
+        ("cuda", False, "no units"),
+        ("cuda", False, "8-bit and 4-bit where a model does not fit whole"),
+    ],
 )
 def test_the_doctor_says_which_speeds_there_are_and_why(device: str, units: bool, expected: str) -> None:
     assert expected in doctor._explain_speed(device, units)
@@ -196,3 +214,21 @@ def test_a_container_has_no_more_than_its_limit(tmp_path: Path, monkeypatch: pyt
     assert machine.free_ram() == 3000 - 2500 + 400
     (tmp_path / "memory.max").write_text("max\n")
     assert machine.free_ram() > plain / 2
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="reads memory as Linux tells it")
+def test_a_service_has_no_more_than_the_groups_that_it_is_in(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """systemd's `MemoryMax=` stands at the service's own group, or at one that holds it."""
+    service = tmp_path / "user.slice" / "dimp.service"
+    service.mkdir(parents=True)
+    for folder, limit in ((service, "max"), (service.parent, "9000")):
+        for name, content in {"max": limit, "current": "1000", "stat": "inactive_file 0\n"}.items():
+            (folder / f"memory.{name}").write_text(content)
+    (tmp_path / "own").write_text("0::/user.slice/dimp.service\n")
+    monkeypatch.setattr(machine, "CONTAINER", tmp_path)
+    monkeypatch.setattr(machine, "OWN_GROUP", tmp_path / "own")
+    assert machine.free_ram() == 8000
+    (service / "memory.max").write_text("5000")
+    assert machine.free_ram() == 4000
+    (tmp_path / "own").write_text("0::/somewhere/else\n")
+    assert machine.free_ram() > 9000

@@ -10,6 +10,7 @@ import pytest
 from dimp.engine.placement import (
     COMPILED_SHARE,
     FAST_SHARE,
+    QUICKER,
     RESERVE,
     Block,
     LoadPlan,
@@ -296,6 +297,39 @@ def test_a_slow_bus_is_told_in_seconds_and_refuses_nothing(bus: float) -> None:
         if plan.streamed:
             assert (seconds_a_step(where, sizes(name), plan) or 0) >= passing(plan, sizes(name)) / bus / 2
             assert "s a step" in how
+
+
+def test_where_blocks_pass_slowly_both_times_are_told_and_the_setting_chooses() -> None:
+    """By itself no plan follows a measured speed: the same machine would paint other bits from day to day."""
+    slow = card(12, 32, bus=0.5, speed=50.0)
+    assert fit(slow, FLUX_DEV)[1] == (
+        "exact, 25 of 57 blocks on the card, the others from main memory, about 18 s a step, "
+        "about 2.6 s with speed 4-bit"
+    )
+    asked = {fewest: fit(replace(slow, fewest=fewest), FLUX_DEV)[1] for fewest in (8, 4)}
+    assert asked[8].startswith("in 8 bits, 33 of 57 blocks")
+    assert asked[4] == "in 4 bits, whole on the card, about 2.6 s a step"
+    quick = card(12, 32, bus=25.0, speed=50.0)
+    assert "speed" not in fit(quick, FLUX_DEV)[1]  # computing takes longer than copying
+    assert "speed" not in fit(replace(slow, speed=0.0), FLUX_DEV)[1]  # nothing to compare with
+
+
+@pytest.mark.parametrize("model", HUB)
+@pytest.mark.parametrize("bus", [0.5, 3.0, 25.0])
+def test_fewer_bits_are_chosen_only_where_allowed_and_clearly_quicker(model: str, bus: float) -> None:
+    of_model = sizes(model)
+    for size in CARDS:
+        machines = [replace(card(size, 32, bus=bus, speed=50.0), fewest=fewest) for fewest in (16, 8, 4)]
+        plans = [plan_load(machine, of_model) for machine in machines]
+        times = [seconds_a_step(machines[0], of_model, plan) or 0.0 for plan in plans]
+        for fewer, more in ((1, 0), (2, 1)):
+            assert plans[fewer] == plans[more] or times[fewer] <= QUICKER * times[more]
+            need = needs(plans[fewer], of_model)
+            assert need.device <= machines[0].free - RESERVE
+            assert need.ram <= machines[0].ram
+        if not plans[0].streamed:
+            assert plans == [plans[0]] * 3
+        assert plans[1].weights in (plans[0].weights, "int8")
 
 
 def test_what_stays_whole_is_compiled_where_that_was_asked_for() -> None:

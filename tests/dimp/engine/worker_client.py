@@ -17,9 +17,10 @@ from dimp.engine.protocol import Job
 # Any use of the network is an error that names itself. Qwen-Image-Edit looks at pictures of a 64th of a megapixel, for
 # the tiny one takes seconds over a whole one. A job whose id ends in `@3` waits after step 3 for the cancel that is on
 # its way: toys paint faster than a busy machine delivers it. With `--half`, half of each denoiser's blocks pass from
-# main memory at each step, and text encoders visit layer by layer; where that is too much, one block more passes. A
-# model's `plan.json` changes its load plan; with `locking` false, the system refuses to lock main memory. At each step
-# that DIMP_TEST_VANISHING names, one after the other, memory runs out.
+# main memory at each step, and text encoders visit layer by layer; where that is too much, one block more passes. With
+# `--passing` at least three pass, where there are so many: two would stay in the pieces in which they come. A model's
+# `plan.json` changes its load plan; with `locking` false, the system refuses to lock main memory. At each step that
+# DIMP_TEST_VANISHING names, one after the other, memory runs out.
 OFFLINE = """
 import dataclasses, json, os, runpy, socket, sys, time
 from dimp.engine.families import loader
@@ -49,15 +50,17 @@ def load(folder, load_plan, *given):
             module.calculate_dimensions = smaller
     return family
 loader.load = load
-if "--half" in sys.argv:
-    sys.argv.remove("--half")
+passing = next((name for name in ("--half", "--passing") if name in sys.argv), "")
+if passing:
+    sys.argv.remove(passing)
     from dataclasses import replace
     from dimp.engine import placement
     resident = placement.plan_load
     def halve(machine, sizes, area):
         count, slots = len(sizes.blocks), bool(sizes.modulation)
         plan = resident(machine, sizes, area)
-        return replace(plan, visiting=True, slots=slots, streamed=-(-count // 2), blocks=count)
+        streamed = max(-(-count // 2), min(count, 3 if passing == "--passing" else 0))
+        return replace(plan, visiting=True, slots=slots, streamed=streamed, blocks=count)
     placement.plan_load = halve
     def shrink(machine, sizes, than):
         return replace(than, streamed=than.streamed + 1) if than.streamed < than.blocks else None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from pathlib import Path
 
 import pytest
@@ -15,7 +16,7 @@ from dimp.engine.placement import Machine
 from dimp.home import Home
 from dimp.models import download
 from dimp.models.catalog import EMBEDDED, Catalog, Model
-from dimp.models.recommendation import recommend
+from dimp.models.recommendation import fit, recommend, sizes_of
 from dimp.models.registry import HUB_MODELS, find_hub_model
 from dimp.settings import Settings
 
@@ -295,3 +296,21 @@ def test_what_a_folder_says_itself_stands_above_the_values_of_its_weights(home: 
     (folder / "transformer" / "config.json").write_text('{"guidance_embeds": false}')
     facts = catalog(home).find("mine").facts
     assert (facts.steps, facts.guidance_scale) == (7, 0.0)
+
+
+def test_the_page_says_how_a_model_would_be_run_in_each_of_its_languages() -> None:
+    """The page looks up each part between commas, figures aside."""
+    folder = Path(__file__).resolve().parents[3] / "web" / "client" / "src" / "lib" / "locales"
+    locales = [json.loads((folder / f"{name}.lazy.json").read_text("utf-8")) for name in ("en", "fr")]
+    cards = [Machine("cuda", free, ram, bus=bus, speed=speed)
+             for free in (2.0, 5.0, 11.0, 30.6, 78.0) for ram in (1.0, 3.0, 12.0, 58.0)
+             for bus, speed in ((0.0, 0.0), (0.5, 50.0), (0.02, 0.3))]  # fmt: skip
+    others = [Machine(device, ram, ram) for device in ("cpu", "mps") for ram in (6.0, 12.0, 58.0)]
+    fast = [Machine("cuda", 78.0, 58.0, compiles=True, fast=True, speed=700.0)]
+    for machine in (*cards, *others, *fast):
+        for model in HUB_MODELS:
+            for part in fit(machine, sizes_of(model))[1].split(", "):
+                keys = [
+                    f"models.how.{shape.replace(' ', '-')}" for shape in (part, re.sub(r"\d+(?:\.\d+)?", "#", part))
+                ]
+                assert all(any(key in locale for key in keys) for locale in locales), part

@@ -20,7 +20,7 @@ from safetensors import SafetensorError
 
 from dimp.engine import folder_check, folder_digest, sizing
 from dimp.engine.families.spec import FamilySpec
-from dimp.engine.nets import placing
+from dimp.engine.nets import packed_encoders, placing
 from dimp.engine.nets.residency import Denoiser
 from dimp.engine.packed_tensors import format_of
 from dimp.engine.paint_error import PaintError
@@ -46,7 +46,7 @@ def load_pipes(
     `parts` stand in for components of the folder. Raises PaintError for files that are damaged or incomplete.
     """
     opened = open_denoiser(folder, plan, parts)
-    base = _load_base(folder, plan, parts | opened)
+    base = _load_base(folder, plan, open_encoders(folder, plan, parts) | parts | opened)
     place_parts(base, plan, spec, opened)
     return _build_siblings({task: spec.pipelines[task] for task in tasks or spec.pipelines}, base)
 
@@ -86,6 +86,28 @@ def open_denoiser(folder: Path, plan: LoadPlan, parts: Mapping[str, Any]) -> dic
     return {name: network for name, network in opened.items() if network is not None}
 
 
+def open_encoders(folder: Path, plan: LoadPlan, parts: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the text encoders of a folder that bitsandbytes stored in fewer bits, by their components' names."""
+    listed = folder_digest.read_json(folder_digest.index(folder)) or {}
+    opened = {}
+    with explain_broken_files("model's"):
+        for name, kind in listed.items():
+            if name in parts or not is_packed_encoder(folder / name):
+                continue
+            if folder_digest.is_component(kind) and kind[0] == "transformers":
+                opened[name] = packed_encoders.open_encoder(folder / name, kind[1], getattr(torch, plan.dtype))
+    for name in [name for name, encoder in opened.items() if encoder is None]:
+        del opened[name]
+        _need_quantiser(folder / name)
+    return opened
+
+
+def is_packed_encoder(component: Path) -> bool:
+    """Whether a component is a text encoder that bitsandbytes stored in fewer bits."""
+    config = folder_digest.read_json(component / "config.json") or {}
+    return component.name.startswith(sizing.TEXT_ENCODER) and bool(format_of(config))
+
+
 def place_parts(pipe: Any, plan: LoadPlan, spec: FamilySpec, opened: Mapping[str, Denoiser]) -> None:
     """Bring a pipeline's parts to where a plan has them; `opened` is the denoiser where it is still in its files."""
     with explain_broken_files("model's"):
@@ -99,6 +121,7 @@ def _load_base(folder: Path, plan: LoadPlan, parts: dict[str, Any]) -> Any:
     name = folder_digest.class_name(folder)
     kind = diffusers_class(name)
     given = {name: part.network if isinstance(part, Denoiser) else part for name, part in parts.items()}
+    encoders = {name: part for name, part in parts.items() if hasattr(part, "packed")}
     with explain_broken_files("model's"):
         pipe = kind.from_pretrained(
             folder,
@@ -106,7 +129,7 @@ def _load_base(folder: Path, plan: LoadPlan, parts: dict[str, Any]) -> Any:
             use_safetensors=True,
             dtype=getattr(torch, plan.dtype),
             variant=folder_digest.variant(folder),
-            **(given if name in NEED_PARTS else dict.fromkeys(parts)),
+            **(given if name in NEED_PARTS else {part: encoders.get(part) for part in parts}),
         )
     refuse_missing_layers(pipe, folder, given=parts)
     pipe.register_modules(**given)
@@ -127,7 +150,11 @@ def refuse_missing_layers(pipe: Any, folder: Path, given: Container[str] = ()) -
         missing = sorted(layer for layer, parameter in own.items() if parameter.is_meta)
         files = [read_header(path) for path in weight_files(folder / name)]
         kept = {layer: math.prod(entry.shape) for header in files for layer, entry in header.tensors.items()}
-        if not missing and name.startswith("text_encoder") and sum(kept.values()) < sum(map(torch.numel, own.values())):
+        if (
+            not missing
+            and name.startswith(sizing.TEXT_ENCODER)
+            and sum(kept.values()) < sum(map(torch.numel, own.values()))
+        ):
             missing = sorted(
                 layer for layer in own if not any(layer.endswith(there) or there.endswith(layer) for there in kept)
             )
@@ -141,14 +168,20 @@ def check_quantised(folder: Path) -> None:
     """Raise PaintError when a component was stored in fewer bits by a library that is not installed."""
     for name in folder_digest.components(folder):
         config = folder_digest.read_json(folder / name / "config.json") or {}
-        if name in sizing.DENOISERS and format_of(config):
-            continue
-        method = str((config.get("quantization_config") or {}).get("quant_method", ""))
-        library = QUANTISERS.get(method)
-        if method and (library is None or importlib.util.find_spec(library) is None):
-            hint = "Pull the model in 16 bits" + (f", or install {library}." if library else ".")
-            raise PaintError("model", f"The model's {name} is stored in fewer bits ({method}), for which a library is "
-                             "missing here.", hint)  # fmt: skip
+        is_read_here = name in sizing.DENOISERS or name.startswith(sizing.TEXT_ENCODER)
+        if not (is_read_here and format_of(config)):
+            _need_quantiser(folder / name)
+
+
+def _need_quantiser(component: Path) -> None:
+    """Raise PaintError when a component was stored in fewer bits, and the library for that is not installed."""
+    config = folder_digest.read_json(component / "config.json") or {}
+    method = str((config.get("quantization_config") or {}).get("quant_method", ""))
+    library = QUANTISERS.get(method)
+    if method and (library is None or importlib.util.find_spec(library) is None):
+        hint = "Pull the model in 16 bits" + (f", or install {library}." if library else ".")
+        raise PaintError("model", f"The model's {component.name} is stored in fewer bits ({method}), for which a "
+                         "library is missing here.", hint)  # fmt: skip
 
 
 @contextmanager

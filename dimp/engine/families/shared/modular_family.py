@@ -18,6 +18,7 @@ from dimp.engine.families.shared.loading import (
     diffusers_class,
     explain_broken_files,
     open_denoiser,
+    open_encoders,
     place_parts,
     refuse_missing_layers,
 )
@@ -54,18 +55,19 @@ def assemble(spec: FamilySpec, folder: Path, plan: LoadPlan, leave_out: tuple[st
     _disable_progress_bars(blocks)
     names = folder_digest.components(folder)
     opened = open_denoiser(folder, plan, parts)
+    encoders = open_encoders(folder, plan, parts)
     with explain_broken_files("model's"):
         config = kind.load_config(folder, local_files_only=True)
         config = {name: value for name, value in config.items() if name in names or name.startswith("_")}
         pipe = kind(blocks, folder, modular_config_dict=config)
         pipe.load_components(
-            [name for name in names if name not in opened],
+            [name for name in names if name not in opened and name not in encoders],
             local_files_only=True,
             use_safetensors=True,
             dtype=getattr(torch, plan.dtype),
         )
     refuse_missing_layers(pipe, folder)
-    pipe.update_components(**parts, **{name: part.network for name, part in opened.items()})
+    pipe.update_components(**parts, **encoders, **{name: part.network for name, part in opened.items()})
     for name in names:  # what can't be loaded is said in a log and passed over
         if getattr(pipe, name, None) is None:
             hint = "Pull the model again, or choose another one."

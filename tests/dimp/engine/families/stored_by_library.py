@@ -1,8 +1,7 @@
-"""`python -m tests.dimp.engine.families.stored_by_library MODEL FOLDER KIND`: a tiny FLUX.1 as bitsandbytes stores it.
+"""`python -m tests.dimp.engine.families.stored_by_library MODEL FOLDER KIND COMPONENT`: as bitsandbytes stores a model.
 
-KIND is `nf4`, `fp4`, `nested` (NF4 whose scales are quantised, too) or `int8`. The library's own layers write the
-denoiser. FOLDER/packed is the model, FOLDER/plain the same one with the numbers that the codes stand for. Text
-encoders stay in 32 bits: the library's kernel for processors wants rows that are as long as a run.
+KIND is `nf4`, `fp4`, `nested` (NF4 whose scales are quantised, too) or `int8`. The library's own layers write one
+component. FOLDER/packed is the model, FOLDER/plain the same one with the numbers that the codes stand for.
 """
 
 from __future__ import annotations
@@ -14,8 +13,17 @@ import warnings
 from pathlib import Path
 from typing import Any
 
-STEM = "diffusion_pytorch_model.safetensors"
-SKIPPED = ("norm", "x_embedder", "proj_out", "time_text_embed")
+SKIPPED = (
+    "norm",
+    "x_embedder",
+    "proj_out",
+    "time_text_embed",
+    "embed_tokens",
+    "embedding",
+    "shared",
+    "bias",
+    "lm_head",
+)
 
 
 def settings(kind: str) -> dict[str, Any]:
@@ -27,13 +35,14 @@ def settings(kind: str) -> dict[str, Any]:
     return {"quant_method": "bitsandbytes", "load_in_4bit": True, "load_in_8bit": False} | more
 
 
-def store_denoiser(component: Path, plain: Path, kind: str) -> None:
-    """Write the denoiser's linear layers in fewer bits, and what they then are into `plain`."""
+def store(component: Path, plain: Path, kind: str) -> None:
+    """Write a component's linear layers in fewer bits, and what they then are into `plain`."""
     import torch
     from bitsandbytes import functional, nn
     from safetensors.torch import load_file, save_file
 
-    tensors = load_file(component / STEM)
+    stem = next(component.glob("*.safetensors")).name
+    tensors = load_file(component / stem)
     stored: dict[str, torch.Tensor] = {}
     meant: dict[str, torch.Tensor] = {}
     for name, tensor in tensors.items():
@@ -51,8 +60,8 @@ def store_denoiser(component: Path, plain: Path, kind: str) -> None:
             stored |= {name.removesuffix("weight") + end: part for end, part in layer.state_dict().items()}
             meant[name] = _look_up(layer.weight)
     for folder, written in ((component, stored), (plain, meant)):
-        (folder / STEM).unlink()
-        save_file({name: tensor.contiguous() for name, tensor in written.items()}, folder / STEM, {"format": "pt"})
+        (folder / stem).unlink()
+        save_file({name: tensor.contiguous() for name, tensor in written.items()}, folder / stem, {"format": "pt"})
     config = json.loads((component / "config.json").read_text())
     (component / "config.json").write_text(json.dumps(config | {"quantization_config": settings(kind)}))
 
@@ -74,10 +83,10 @@ def _look_up(weight: Any) -> Any:
 def main() -> None:
     """Write both folders."""
     warnings.simplefilter("ignore")
-    model, folder, kind = Path(sys.argv[1]), Path(sys.argv[2]), sys.argv[3]
+    model, folder, kind, component = Path(sys.argv[1]), Path(sys.argv[2]), sys.argv[3], sys.argv[4]
     for name in ("packed", "plain"):
         shutil.copytree(model, folder / name)
-    store_denoiser(folder / "packed" / "transformer", folder / "plain" / "transformer", kind)
+    store(folder / "packed" / component, folder / "plain" / component, kind)
 
 
 if __name__ == "__main__":

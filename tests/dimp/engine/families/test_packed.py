@@ -1,4 +1,4 @@
-"""Weights in 8 and 4 bits through the real worker: with LoRAs, maps, a step cache and cancels, half of them passing.
+"""Weights in 8 and 4 bits through the real worker: with LoRAs, maps, a step cache and cancels, most of them passing.
 
 What is multiplied is what the codes stand for, so the picture is that of a folder with these numbers in 32 bits. On a
 processor the matrix kernels' last bits depend on where weights lie, so those two are compared within a level.
@@ -19,10 +19,15 @@ import numpy as np
 import pytest
 import torch
 from safetensors.torch import load_file, save_file
+from transformers import T5EncoderModel
 
 from dimp.engine import protocol
 from dimp.engine.families.flux.specs import FLUX
+from dimp.engine.families.shared import loading
+from dimp.engine.nets import placing
 from dimp.engine.nets.packing import PACKINGS
+from dimp.engine.paint_error import PaintError
+from dimp.engine.placement import LoadPlan
 from dimp.engine.sizing import measure_folder
 from tests.costly import ENGINE
 from tests.dimp.engine.families.conftest import Maps
@@ -32,7 +37,9 @@ from tests.dimp.engine.tiny_worker import ROOT, TinyWorker
 pytestmark = pytest.mark.costly(*ENGINE)
 
 STEM = "transformer/diffusion_pytorch_model.safetensors"
-HALF = {"streamed": 2, "blocks": 4, "visiting": True}
+PASSING = {"streamed": 3, "blocks": 4, "visiting": True}
+"""Three pass: two would stay in the pieces in which they come."""
+
 Folder = Callable[..., str]
 
 
@@ -71,23 +78,23 @@ def test_packed_blocks_count_as_their_numbers_and_may_pass(
     tiny: TinyWorker, models: Path, planned: Folder, keep_lora: Any, maps: Maps, tmp_path: Path, kind: str
 ) -> None:
     """A picture with LoRAs on two blocks, a control network and a step cache, the same after a cancel; and edits."""
-    whole, half = planned(weights=kind), planned(weights=kind, **HALF)
+    whole, passing = planned(weights=kind), planned(weights=kind, **PASSING)
     meant = Path(shutil.copytree(models / "flux", tmp_path / "meant"))
     expand_blocks(meant, kind)
     beside = use_loras(keep_lora(lora_tensors(BLOCK, OTHERS))) | maps.use("flux_net") | {"method": "text"}
     for fields in (beside | {"options": {"step_cache": 1e-9}}, tiny.fields("img2img"), tiny.fields("inpaint")):
         painted = tiny.finish(whole, **fields)
         assert painted.fingerprint["placement"].endswith(kind)
-        passing = tiny.finish(half, **fields)
-        assert "2 of 4 blocks on the card" in passing.fingerprint[protocol.RESIDENCY]
-        assert passing.digest == painted.digest != tiny.paint("flux", **fields)
+        painted_passing = tiny.finish(passing, **fields)
+        assert "1 of 4 blocks on the card" in painted_passing.fingerprint[protocol.RESIDENCY]
+        assert painted_passing.digest == painted.digest != tiny.paint("flux", **fields)
         assert differ(tiny, painted.digest, tiny.paint(str(meant), **fields)) <= 1
-        for folder in (half, whole):
+        for folder in (passing, whole):
             stopped = tiny.run(folder, cancel_at=1, **(fields | {"steps": 40}))
             assert isinstance(stopped[-1], protocol.Cancelled)
             assert tiny.paint(folder, **fields) == painted.digest
     plain = tiny.paint(whole, method="text")
-    assert tiny.paint(whole, **beside) != plain == tiny.paint(half, method="text")
+    assert tiny.paint(whole, **beside) != plain == tiny.paint(passing, method="text")
 
 
 @pytest.mark.parametrize("change", ["lora", "dora", "norm"])
@@ -103,9 +110,17 @@ def test_every_kind_of_change_goes_beside_packed_weights(
     elif change == "norm":
         tensors = {"transformer.transformer_blocks.0.attn.norm_q.w_norm": torch.full((16,), 0.7)}
     fields = use_loras(keep_lora(tensors), weight=0.8)
-    packed = tiny.paint(planned(weights="nf4", **HALF), **fields)
+    packed = tiny.paint(planned(weights="nf4", **PASSING), **fields)
     assert differ(tiny, packed, tiny.paint(str(meant), **fields)) <= 1
     assert packed != tiny.paint(planned(weights="nf4"), method="text")
+
+
+def store_by_library(model: Path, folder: Path, kind: str, component: str) -> tuple[Path, Path]:
+    """A model with a component as the library stores it, and one with the numbers that these codes stand for."""
+    command = [sys.executable, "-m", "tests.dimp.engine.families.stored_by_library", str(model), str(folder)]
+    done = subprocess.run([*command, kind, component], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr[-2000:]
+    return folder / "packed", folder / "plain"
 
 
 needs_library = pytest.mark.skipif(find_spec("bitsandbytes") is None, reason="bitsandbytes is not installed")
@@ -117,19 +132,68 @@ def test_a_folder_that_the_library_stored_paints_what_its_codes_stand_for(
     tiny: TinyWorker, models: Path, planned: Folder, keep_lora: Any, tmp_path: Path, kind: str
 ) -> None:
     """No plan is given: the folder says how it is stored. Its denoiser is read without the library."""
-    command = [sys.executable, "-m", "tests.dimp.engine.families.stored_by_library", str(models / "flux")]
-    done = subprocess.run([*command, str(tmp_path / "of"), kind], cwd=ROOT, capture_output=True, text=True)
-    assert done.returncode == 0, done.stderr[-2000:]
-    packed, plain = tmp_path / "of" / "packed", tmp_path / "of" / "plain"
+    packed, plain = store_by_library(models / "flux", tmp_path / "of", kind, "transformer")
     fields = use_loras(keep_lora(lora_tensors(BLOCK, OTHERS)))
     painted = tiny.finish(str(packed), **fields)
     assert painted.fingerprint["placement"].endswith("nf4" if kind == "nested" else kind)
     assert differ(tiny, painted.digest, tiny.paint(str(plain), **fields)) <= 1
     assert painted.digest != tiny.paint("flux", **fields)
-    assert tiny.paint(planned(packed, **HALF), **fields) == painted.digest
+    assert tiny.paint(planned(packed, **PASSING), **fields) == painted.digest
     measured, whole = (measure_folder(folder, FLUX.modulation, FLUX.block_pattern) for folder in (packed, plain))
     assert measured.transformer == pytest.approx(whole.transformer, rel=0.02)
     assert [block.size for block in measured.blocks] == pytest.approx([block.size for block in whole.blocks], rel=0.02)
+
+
+@needs_library
+@pytest.mark.parametrize(
+    ("model", "component", "kind"),
+    [
+        ("flux", "text_encoder_2", "nested"),
+        ("flux", "text_encoder", "fp4"),
+        ("qwen", "text_encoder", "nf4"),
+        ("flux3", "text_encoder", "int8"),
+    ],
+)
+def test_a_text_encoder_that_the_library_stored_reads_as_what_its_codes_stand_for(
+    tiny: TinyWorker, models: Path, planned: Folder, tmp_path: Path, model: str, component: str, kind: str
+) -> None:
+    """Its layers become numbers one after the other, be they kept on the device or fetched from their files."""
+    packed, plain = store_by_library(models / model, tmp_path / "of", kind, component)
+    fields = {"method": "text", "prompt": "a green house"}
+    painted = tiny.paint(str(packed), **fields)
+    assert differ(tiny, painted, tiny.paint(str(plain), **fields)) <= 1
+    assert painted != tiny.paint(model, **fields)
+    stopped = tiny.run(str(packed), cancel_at=1, **(fields | {"steps": 40, "prompt": "a tree"}))
+    assert isinstance(stopped[-1], protocol.Cancelled)
+    visiting = planned(packed, visiting=True)
+    assert tiny.paint(visiting, **(fields | {"prompt": "a tree"})) == tiny.paint(
+        str(packed), **(fields | {"prompt": "a tree"})
+    )
+    assert tiny.paint(visiting, **fields) == painted
+
+
+@needs_library
+def test_a_packed_text_encoder_needs_no_library_and_takes_what_is_stored(
+    models: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    packed, plain = store_by_library(models / "flux", tmp_path / "of", "nf4", "text_encoder_2")
+    monkeypatch.setitem(sys.modules, "bitsandbytes", None)
+    monkeypatch.setattr(loading.importlib.util, "find_spec", lambda name: None)
+    loading.check_quantised(packed)
+    encoder = loading.open_encoders(packed, LoadPlan("cpu", "float32"), {})["text_encoder_2"]
+    assert {parameter.device.type for parameter in encoder.packed} == {"meta"}
+    placing._place_packed(encoder, LoadPlan("cpu", "float32"))
+    expected = T5EncoderModel.from_pretrained(plain / "text_encoder_2", local_files_only=True)
+    words = torch.arange(12).view(1, 12)
+    with torch.inference_mode():
+        assert torch.allclose(encoder(words)[0], expected(words)[0], atol=1e-5)
+    sizes = [measure_folder(folder, FLUX.modulation, FLUX.block_pattern) for folder in (packed, plain)]
+    assert sizes[0].text == sizes[1].text
+    assert sizes[0].texts < 0.9 * sizes[1].texts
+    config = packed / "text_encoder_2" / "config.json"
+    config.write_text(config.read_text().replace('"bitsandbytes"', '"torchao"'))
+    with pytest.raises(PaintError, match="torchao"):
+        loading.check_quantised(packed)
 
 
 def test_a_state_that_makes_no_sense_is_refused_in_words(tiny: TinyWorker, models: Path, tmp_path: Path) -> None:

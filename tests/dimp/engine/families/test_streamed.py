@@ -1,28 +1,35 @@
-"""With half of the denoiser's blocks passing at each step, every family paints the bits of the resident model.
+"""With half of the blocks passing at each step, three at least, every family paints the bits of the resident model.
 
 One task of each family by default; `-m thorough` runs every task of every model, as the conformance suite has them.
 """
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
 import pytest
+import torch
 
 from dimp.engine import protocol
+from dimp.engine.sizing import DENOISERS, StoredTensor, natural_order, read_tensors
 from tests.costly import ENGINE
 from tests.dimp.engine.families.conftest import Maps
 from tests.dimp.engine.families.lora_files import BLOCK, OTHERS, lora_tensors, use_loras
-from tests.dimp.engine.families.test_conformance import CASES, SCHEDULERS, first_task, spec_of
+from tests.dimp.engine.families.test_conformance import CACHES, CASES, SCHEDULERS, first_task, spec_of
 from tests.dimp.engine.families.test_conformance import OTHERS as KIN
 from tests.dimp.engine.tiny_worker import TinyWorker
-from tests.tiny import MODELS
+from tests.tiny import MODELS, NETWORKS
 
 pytestmark = pytest.mark.costly(*ENGINE)
 
 STREAMED = [model for model in MODELS if spec_of(model).block_pattern]
 FIRST = [(model, first_task(model)) for model in STREAMED if model not in KIN or model == "wan_two"]
+WITH_NETWORKS = {name.removesuffix("_net") for name in NETWORKS if name.endswith("_net")}
+PAIRED = {"wan_two"}
+"""Models of two networks, whose LoRAs come in pairs and are refused."""
+
 REST = [case for case in CASES if case not in FIRST and case[0] in STREAMED]
 
 
@@ -46,6 +53,49 @@ def test_a_streamed_model_paints_the_bits_of_the_resident_one(
     tiny: TinyWorker, streamed: TinyWorker, model: str, task: str
 ) -> None:
     check(tiny, streamed, model, tiny.fields(task))
+
+
+def find_layers(folder: Path, model: str) -> tuple[str, list[StoredTensor]]:
+    """A denoiser's name, and a matrix of its first block, which stays, and one of its last, which passes."""
+    component = next(name for name in DENOISERS if (folder / name).exists())
+    pattern = spec_of(model).block_pattern
+    inside = [tensor for tensor in read_tensors(folder / component) if re.match(pattern, tensor.name)]
+    matrices = [tensor for tensor in inside if tensor.name.endswith(".weight") and len(tensor.shape) == 2]
+    ordered = sorted(matrices, key=lambda tensor: natural_order(tensor.name))
+    return component, [ordered[0], ordered[-1]]
+
+
+def draw_lora(folder: Path, model: str) -> dict[str, torch.Tensor]:
+    """A LoRA on a block that stays and on one that passes, whatever their shapes."""
+    component, layers = find_layers(folder, model)
+    draw, tensors = torch.Generator().manual_seed(6), {}
+    for layer in layers:
+        rows, columns = layer.shape
+        stem = f"{component}.{layer.name.removesuffix('.weight')}"
+        tensors[f"{stem}.lora_A.weight"] = torch.randn(2, columns, generator=draw) / 8
+        tensors[f"{stem}.lora_B.weight"] = torch.randn(rows, 2, generator=draw) / 8
+    return tensors
+
+
+@pytest.mark.parametrize(("model", "task"), FIRST)
+def test_what_goes_beside_a_model_counts_as_it_does_on_the_resident_one(
+    tiny: TinyWorker, streamed: TinyWorker, models: Path, keep_lora: Any, maps: Maps, model: str, task: str
+) -> None:
+    """A LoRA, a control network and a step cache, all that the family takes of them at once, also after a cancel."""
+    beside: dict[str, dict[str, Any]] = {}
+    if model not in PAIRED:
+        beside["lora"] = {"lora_uses": use_loras(keep_lora(draw_lora(models / model, model)))["lora_uses"]}
+    if task in spec_of(model).controlled_tasks and model in WITH_NETWORKS:
+        beside["map"] = maps.use(f"{model}_net")
+    if model in CACHES:
+        beside["cache"] = {"options": {"step_cache": 1e9}}
+    plain = tiny.fields(task)
+    fields = plain | {name: value for each in beside.values() for name, value in each.items()}
+    check(tiny, streamed, model, fields)
+    every = tiny.paint(model, **fields)
+    for left_out in beside.values():
+        assert tiny.paint(model, **{name: value for name, value in fields.items() if name not in left_out}) != every
+    assert streamed.paint(model, **plain) == tiny.paint(model, **plain)
 
 
 @pytest.mark.thorough

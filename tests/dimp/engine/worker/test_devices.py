@@ -8,6 +8,7 @@ import pytest
 import torch
 
 from dimp.engine import machine
+from dimp.engine.paint_error import PaintError
 from dimp.engine.worker import devices
 
 FREE = {0: 3 << 30, 1: 20 << 30, 2: 8 << 30}
@@ -36,6 +37,21 @@ def test_without_a_card_apples_graphics_are_taken_where_they_are(monkeypatch: py
     assert devices.choose("auto") == ("mps" if apple else "cpu")
 
 
+def test_a_device_that_is_not_here_is_refused_with_those_that_are(
+    monkeypatch: pytest.MonkeyPatch, cards: list[int]
+) -> None:
+    with pytest.raises(PaintError, match="cuda:7, which torch does not see") as refused:
+        devices.choose("cuda:7")
+    assert "cuda:0, cuda:1, cuda:2, cpu" in refused.value.hint
+    monkeypatch.setattr(torch.cuda, "is_available", lambda: False)
+    for wanted in ("cuda", "mps"):
+        with pytest.raises(PaintError, match=f"{wanted}, which torch does not see"):
+            devices.choose(wanted)
+    device, refused_later = devices.try_to_choose("cuda")
+    assert (device, refused_later is not None) == ("cpu", True)
+    assert cards == []
+
+
 @pytest.mark.parametrize("units", [True, False])
 def test_cards_without_units_for_bfloat16_compute_in_float16(
     monkeypatch: pytest.MonkeyPatch, cards: list[int], tmp_path: Path, units: bool
@@ -46,3 +62,7 @@ def test_cards_without_units_for_bfloat16_compute_in_float16(
     assert here.half == ("bfloat16" if units else "float16")
     assert (here.free, here.bus, here.speed, here.compiles) == (20.0, 24.0, 60.0, True)
     assert devices.survey("cpu", tmp_path).half == "bfloat16"
+    allowed = {speed: devices.survey("cuda", tmp_path, speed) for speed in ("exact", "8-bit", "4-bit")}
+    assert {speed: (there.fewest, there.compiles) for speed, there in allowed.items()} == {
+        "exact": (16, False), "8-bit": (8, False), "4-bit": (4, False),
+    }  # fmt: skip

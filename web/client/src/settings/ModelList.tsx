@@ -87,12 +87,18 @@ function listFacts({ source, license, commercial, gated, size_gb }: Model): stri
   return facts.filter((fact): fact is string => Boolean(fact));
 }
 
+const FIGURE = /\d+(?:\.\d+)?/g;
+
 /** How a model would be run: parts between commas, each with a text of the page's where it has one. */
-const describePlan = (how: string): string =>
-  how
-    .split(', ')
-    .map((part) => findText(`models.how.${part.replaceAll(' ', '-')}`) ?? part)
-    .join(', ');
+const describePlan = (how: string): string => how.split(', ').map(describePart).join(', ');
+
+/** A part by its own text, or by the text of its words with other figures in them: `about # s a step`. */
+function describePart(part: string): string {
+  const own = findText(`models.how.${part.replaceAll(' ', '-')}`);
+  if (own) return own;
+  const [a = '', b = ''] = (part.match(FIGURE) ?? []).map((figure) => formatNumber(Number(figure)));
+  return findText(`models.how.${part.replaceAll(FIGURE, '#').replaceAll(' ', '-')}`, { a, b }) ?? part;
+}
 
 function Fit({ model: { fits, how } }: { model: Model }) {
   const answer = fits === null ? 'unknown' : fits ? 'yes' : 'no';
