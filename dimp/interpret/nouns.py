@@ -22,10 +22,10 @@ from dimp.interpret.morphology import (
     singular,
     stem,
 )
-from dimp.interpret.phrases.lexicon import is_word
 from dimp.interpret.text import Word, words
 from dimp.interpret.words.adjectives import ADJECTIVE_ENDINGS, ADJECTIVES, COMPARATIVES, SIZES
 from dimp.interpret.words.colours import COLOUR_TAILS, COLOURS, MATERIALS, SHADES
+from dimp.interpret.words.common import common_words
 from dimp.interpret.words.function import (
     AUXILIARIES,
     CONJUNCTIONS,
@@ -394,6 +394,6 @@ def _slip(ws: Sequence[Word], stems: Sequence[str], head: str) -> Phrase | None:
     goal = stem(head)
     for k, s in enumerate(stems):
         alike = ws[k].low not in _STOPS | DETERMINERS and (len(goal) >= 4 or len(s) >= 4) and near(goal, s)
-        if alike and not (is_word(head) and is_word(ws[k].low)):  # 'steam' and 'stream' are two words
+        if alike and not {singular(head), singular(ws[k].low)} <= common_words():  # 'steam' and 'stream' are two words
             return phrase_at(ws, k, None, "slip")
     return None
