@@ -29,8 +29,9 @@ def _parser() -> argparse.ArgumentParser:
     train = commands.add_parser(
         "train", help="train, evaluate and export a model in so many minutes; goes on after a cut"
     )
+    train.add_argument("--run", type=Path, default=Path("esquisse-run"), help="folder of checkpoints")
     train.add_argument(
-        "--run", type=Path, default=Path("esquisse-run"), help="folder of checkpoints and of what comes out"
+        "--out", type=Path, help="folder of what comes out, under 60 MB (default: out in the run's folder)"
     )
     train.add_argument("--device", default="cpu", help="cpu or cuda")
     train.add_argument(
@@ -84,7 +85,7 @@ def _train(args: argparse.Namespace) -> None:
 
     _threads(args.threads or (1 if args.smoke else 0))  # networks this small only wait for a second thread
     minutes = args.minutes or (9.0 if args.device.startswith("cuda") else 170.0)
-    Run(args.run, recipe_for(args.device, args.smoke), args.device, minutes, say).go()
+    Run(args.run, recipe_for(args.device, args.smoke), args.device, minutes, say, args.out).go()
 
 
 def _evaluate(args: argparse.Namespace) -> None:

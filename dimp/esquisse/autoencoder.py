@@ -82,7 +82,7 @@ def fold_scale(vae: AutoencoderKL, sample: Tensor) -> None:
     for the border, where padded zeros now stand for the channel means.
     """
     z = torch.cat([vae.encode(part).latent_dist.mean for part in sample.split(CHUNK)])
-    mean, deviation = z.mean((0, 2, 3)), z.std((0, 2, 3))
+    mean, deviation = z.mean((0, 2, 3)), z.std((0, 2, 3)).clamp_min(1e-4)
     last, first = vae.encoder.conv_out, vae.decoder.conv_in
     last.weight[: len(mean)] /= deviation[:, None, None, None]
     last.bias[: len(mean)] = (last.bias[: len(mean)] - mean) / deviation

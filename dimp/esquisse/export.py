@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import copy
 import json
+import shutil
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,7 @@ from diffusers import AutoencoderKL, FlowMatchEulerDiscreteScheduler, FluxPipeli
 from dimp.esquisse.gradients import without_gradients
 from dimp.esquisse.painter import Painter
 from dimp.esquisse.pieces import LENGTH
+from dimp.esquisse.scene.scene import FORMATS
 from dimp.esquisse.scene.vocabulary import LIMITS, SAME, caption_words, same_as
 from dimp.esquisse.tokens import clip_ties, t5_ties
 
@@ -28,6 +30,7 @@ DEFAULTS: dict[str, Any] = {
     "negative_prompt": "",
     "width": 256,
     "height": 256,
+    "formats": " ".join(f"{width}x{height}" for width, height in FORMATS),
     "max_sequence_length": LENGTH,
     "methods": {"*": "instruct"},
     "instruct": {"true_cfg_scale": 2.0},
@@ -85,6 +88,22 @@ def export(painter: Painter, vae: AutoencoderKL, folder: Path, defaults: dict[st
     same = {word: same_as(word) for word in SAME if word.isalpha()}
     known = [word for word in caption_words() if word.isalpha()]
     write_json(folder / "vocabulary.json", {"words": known, "same": same, "limits": LIMITS})
+
+
+def publish(staged: Path, folder: Path) -> None:
+    """Put a folder that is written in the place of another, so that a cut leaves the old or the new one, never half.
+
+    The two may lie on different disks: what has to be copied is copied beside first.
+    """
+    new, old = (folder.with_name(f".{folder.name}.{name}") for name in ("new", "old"))
+    for path in (new, old):
+        shutil.rmtree(path, ignore_errors=True)
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    shutil.move(staged, new)
+    if folder.exists():
+        folder.rename(old)
+    new.rename(folder)
+    shutil.rmtree(old, ignore_errors=True)
 
 
 def _forget_origin(config: Path) -> None:

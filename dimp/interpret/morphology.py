@@ -8,13 +8,19 @@ from functools import lru_cache
 
 from dimp.interpret.words import listed
 from dimp.interpret.words.nouns import (
+    ANYBODY,
+    COLLECTIVE,
     FAMILIES,
+    FEMALE,
     GENERAL,
+    GROWN,
     IRREGULAR_PLURALS,
     IRREGULAR_SINGULARS,
+    MALE,
     MASS,
     NOT_PLURAL,
     PLURAL_ONLY,
+    YOUNG,
 )
 from dimp.interpret.words.verbs import ACTS, BASES, DOUBLING, IRREGULAR_GERUNDS, IRREGULAR_THIRDS, PASTS
 
@@ -198,3 +204,16 @@ def means_the_same(noun: str, other: str) -> bool:
     """Whether two nouns are general words for the same things ('kids' and 'children')."""
     both = {singular(noun), singular(other)}
     return len(both) > 1 and any(both <= general for general in GENERAL)
+
+
+_OPPOSITE = (MALE, FEMALE), (YOUNG, GROWN)
+
+
+def may_be_the_person(wanted: str, known: str) -> bool:
+    """Whether somebody spoken of may be the one known: general words fit all, no man is a woman, no waiter a chef."""
+    one, other = singular(wanted), singular(known)
+    if one == other or one in {"crowd", "audience", "someone", "somebody"}:
+        return one == other
+    if one not in ANYBODY and other not in ANYBODY - COLLECTIVE:
+        return False
+    return not any({one, other} & kind and {one, other} & opposite for kind, opposite in _OPPOSITE)

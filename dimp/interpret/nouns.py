@@ -16,6 +16,7 @@ from dimp.interpret.morphology import (
     is_gerund,
     is_plural,
     is_third,
+    may_be_the_person,
     may_stand_for,
     means_the_same,
     near,
@@ -40,16 +41,12 @@ from dimp.interpret.words.nouns import (
     BODY,
     CLOTHES,
     FAMILIES,
-    FEMALE,
     GARMENTS,
-    GROWN,
-    MALE,
     MASS,
     NOT_PEOPLE,
     NOUNS_LIKE_ADJECTIVES,
     PEOPLE,
     PORTION_PLURALS,
-    YOUNG,
 )
 from dimp.interpret.words.scene import PLACES, SEASONS, TIMES
 from dimp.interpret.words.verbs import ACTS, BASES, IRREGULAR_PARTICIPLES, PARTICIPLES, POSTURE
@@ -58,7 +55,6 @@ _EMPTY = PRONOUNS | DETERMINERS | PREPOSITIONS | CONJUNCTIONS | AUXILIARIES
 _KNOWN_ADJECTIVES = ADJECTIVES | COLOURS | SIZES.keys() | MATERIALS | COMPARATIVES.keys() | IRREGULAR_PARTICIPLES
 _NOT_ADJECTIVES = PEOPLE | NOUNS_LIKE_ADJECTIVES | ACTS
 _NAMES = PEOPLE | ANIMALS | CLOTHES | BODY | MASS | PLACES.keys() | frozenset().union(*FAMILIES)
-_OPPOSITE = (MALE, FEMALE), (YOUNG, GROWN)
 _SURE = _NAMES | TIMES.keys() | SEASONS.keys() | {"left", "right"}
 _STOPS = PREPOSITIONS | CONJUNCTIONS | AUXILIARIES | RELATIVES | (PRONOUNS - {"one"})
 
@@ -118,7 +114,7 @@ def bare(phrase: str) -> str:
 def head_of(lows: Sequence[str]) -> str:
     """The head noun of a phrase: the last word before a preposition or relative."""
     for before, low in pairwise(lows):
-        led = before in DETERMINERS or is_number(before)
+        led = before in DETERMINERS or (is_number(before) and before != "couple")
         if low in PREPOSITIONS or low in RELATIVES or (is_gerund(low) and not led):
             return before
     return lows[-1] if lows else ""
@@ -322,7 +318,7 @@ def _kin(ws: Sequence[Word], head: str) -> Phrase | None:
         lambda low: len(head) >= 4 and low != head and low.endswith(head), lambda low: means_the_same(head, low)
     ]  # fmt: skip
     if is_person(head):
-        tests.append(lambda low: compatible_people(head, low))
+        tests.append(lambda low: is_person(low) and may_be_the_person(head, low))
     if head in {"outfit", "clothe", "clothes", "clothing", "attire", "garment", "costume", "wardrobe"}:
         tests.append(lambda low: low in GARMENTS)
     tests.append(lambda low: may_stand_for(head, low))
@@ -363,16 +359,6 @@ def is_noun(low: str) -> bool:
     one = singular(low)
     known = is_living(one) or one in CLOTHES | BODY | MASS | PLACES.keys() or any(one in family for family in FAMILIES)
     return known or is_plural(low)
-
-
-def compatible_people(wanted: str, low: str) -> bool:
-    """Whether the person named may be the one in the caption: 'person' fits all, 'man' neither 'woman' nor 'boy'."""
-    if not is_person(low):
-        return False
-    one, other = singular(wanted), singular(low)
-    if one in {"crowd", "audience", "someone", "somebody"}:
-        return one == other
-    return not any({one, other} & kind and {one, other} & opposite for kind, opposite in _OPPOSITE)
 
 
 def _by_name(ws: Sequence[Word], head: str) -> Phrase | None:

@@ -14,6 +14,7 @@ from dimp.core.session import Session
 from dimp.decide.recipe import read_modification
 from dimp.decide.talk.meaning import Meant, Say, shorten
 from dimp.interpret.clauses import normalise
+from dimp.interpret.edits.objects import counted
 from dimp.interpret.languages import is_foreign
 from dimp.interpret.readers.context import Context
 from dimp.interpret.speech.foreign_talk import is_foreign_question
@@ -86,7 +87,7 @@ def _candidates(prompt: str, text: str) -> Iterator[str]:
     subject = Context(prompt).about()
     short = 0 < len(lows(phrase)) <= _LONGEST_PHRASE
     if short and not is_foreign(text):
-        thing = phrase if lows(phrase)[0] in DETERMINERS | PREPOSITIONS | NUMBERS.keys() else f"a {phrase}"
+        thing = phrase if lows(phrase)[0] in DETERMINERS | PREPOSITIONS | NUMBERS.keys() else counted(phrase)
         yield f"add {thing}"
         if subject:
             if len(lows(phrase)) <= 2 and lows(phrase)[0] not in DETERMINERS | PREPOSITIONS:

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from PIL import Image, ImageFilter
 
 from dimp.esquisse.paint.brush import CELL, directions, flat_touches
-from dimp.esquisse.paint.guide import OBJECTS, Guide
+from dimp.esquisse.paint.guide import OBJECTS, SKY, WATER, Guide
 from dimp.esquisse.paint.light import Colour, Light
 from dimp.esquisse.paint.noise import Array, bank, cut, power
 from dimp.esquisse.scene.chance import Random, bell
@@ -54,12 +54,20 @@ def _tones(soft: Image.Image, light: Light) -> Array:
     return _lifted()[(spread * 255 + 0.5).astype(np.uint8)]
 
 
+def _paper(light: Light) -> np.float32:
+    """How white the lightest tone is left: the darker the hour, the less."""
+    return np.float32(min(1.0, 0.45 + 0.6 * _brightness(light.sky[2])))
+
+
 def _brightness(colour: Colour) -> float:
     return colour[0] * 0.3 + colour[1] * 0.59 + colour[2] * 0.11
 
 
 _PASSES = ((0.86, -0.75), (0.58, -0.75), (0.34, -0.35))
-"""Below which tone a pass of hatching is laid, and its lean outside of objects."""
+"""Below which tone a pass of hatching is laid, and its lean on land."""
+_SKY_LEAN, _SKY_SHARE = -0.22, 0.45
+"""The lean of what is hatched in the sky, nearly level, and its share of marks: as dense and as steep as the land's
+they look like rain. Water is hatched level."""
 
 
 def pencil(guide: Guide) -> NDArray[np.uint8]:
@@ -69,10 +77,11 @@ def pencil(guide: Guide) -> NDArray[np.uint8]:
     soft = flat_touches(guide).filter(ImageFilter.BoxBlur(2))
     tones = _tones(soft, guide.light)
     run = directions(guide, np.asarray(soft, np.float32) / np.float32(255))
-    page = Image.fromarray(((1 - np.float32(0.30) * (1 - tones)) * 244).astype(np.uint8))
+    shade = tones * _paper(guide.light)
+    page = Image.fromarray(((1 - np.float32(0.30) * (1 - shade)) * 244).astype(np.uint8))
     plane = np.asarray(guide.plane)
     for start, lean in _PASSES:
-        _hatch(page, rng, (tones, plane, run), start, lean)
+        _hatch(page, rng, (shade, plane, run), start, lean)
     out = np.asarray(page, np.float32) / np.float32(255)
     pressure = np.clip(0.75 + 0.25 * cut(rng, 1.4, scene.format), 0.2, 1.1)
     out = out * (1 - np.clip(_contours(plane, tones) * np.float32(1.7), 0, 0.78) * pressure)
@@ -93,9 +102,12 @@ def _hatch(
     x = np.clip(xs + rng.uniform(-3, 3, xs.size), 0, wide - 1).astype(int)
     turn, hand, chance = bell(rng, y.size) * np.float32(0.08), rng.integers(2, size=y.size), rng.random(y.size)
     dark = np.clip((np.float32(start) - tones[y, x]) / np.float32(start), 0, 1)
-    keep = np.flatnonzero(chance < dark * 1.3)
+    density = np.where(plane[y, x] == SKY, np.float32(1.3 * _SKY_SHARE), np.float32(1.3))
+    keep = np.flatnonzero(chance < dark * density)
     y, x = y[keep], x[keep]
-    formed = np.where(plane[y, x] >= OBJECTS, run[y // CELL, x // CELL], np.float32(lean))
+    below = plane[y, x]
+    leans = np.where(below == SKY, np.float32(_SKY_LEAN), np.where(below == WATER, np.float32(0), np.float32(lean)))
+    formed = np.where(below >= OBJECTS, run[y // CELL, x // CELL], leans)
     turns = np.round((formed + turn[keep]) * np.float32(_TURNS / math.pi)).astype(int) % _TURNS
     strength = (172 - 92 * dark[keep]).astype(int)
     marks, numbers = _hatches(), (turns * 2 + hand[keep]).tolist()

@@ -77,7 +77,7 @@ def named(thing: Thing, rng: Random | None = None, count: int = 1, bare: bool = 
         body = f"{noun} in {article(f'{colour} vase'.strip())}" if not bare else noun
         return f"{size} {body}".strip()
     if thing.kind == "person" and not bare:
-        many = f"{NUMBERS[count - 1]} {size} {plural(noun)}" if count > 1 else article(f"{size} {noun}".strip())
+        many = f"{NUMBERS[count - 1]} {plural(noun)}" if count > 1 else article(f"{size} {noun}".strip())
         held = article(f"{colour} umbrella".strip()) if count == 1 else " ".join(f"{colour} umbrellas".split())
         return f"{many} with {held}"
     words = " ".join(word for word in (size, "" if bare else colour, noun) if word)

@@ -105,11 +105,18 @@ def _weather(rng: Random, setting: str, light: str, snow: bool) -> str:
     return "rain" if light == "grey" and setting != INSIDE else "none"
 
 
+_GROUND = {"meadow": "green", "poppies": "green", "wheat": "yellow", "lavender": "purple"}
+_FINE = ("bird", "bicycle", "chair")
+"""Kinds of thin or broken shapes: in the colour of what they stand on, dabs lose them."""
+
+
 def paints_for(scene: Scene, kind: str, domain: Domain = EVERYTHING) -> tuple[str, ...]:
     """The paints in which a kind is seen well in this scene."""
     names = tuple(name for name in KINDS[kind].paints or COLOURS if name in domain.colours) or domain.colours
     if scene.snow or scene.light == "fog":
         names = tuple(name for name in names if name != "white") or names
+    if kind in _FINE and not scene.snow:
+        names = tuple(name for name in names if name != _GROUND.get(scene.setting)) or names
     if scene.light in ("night", "dusk"):
         names = tuple(name for name in names if name not in ("black", "brown", "purple", "blue")) or names
     return names

@@ -17,7 +17,8 @@ from typing import Any
 class Clock:
     """Counts the seconds that a run has spent in all sittings, and remembers what its stages used.
 
-    `path` keeps the count; `stopped` becomes true on SIGTERM or SIGINT, and every loop ends at its next step.
+    `path` keeps the count; `stopped` becomes true on SIGTERM, SIGINT or SIGHUP (a terminal that closed), and every loop
+    ends at its next step.
     """
 
     path: Path
@@ -31,13 +32,17 @@ class Clock:
     def of(folder: Path, minutes: float) -> Clock:
         """The clock of a run folder, going on from what earlier sittings spent."""
         path = folder / "clock.json"
-        kept: dict[str, Any] = json.loads(path.read_text()) if path.exists() else {}
+        try:
+            kept: dict[str, Any] = json.loads(path.read_text()) if path.exists() else {}
+        except ValueError:  # cut off while it was written, without power
+            kept = {}
         return Clock(path, minutes, kept.get("stages", {}), kept.get("seconds", 0.0))
 
     @contextmanager
     def listening(self) -> Iterator[None]:
         """Meanwhile, a request to end the process stops the run at its next step."""
-        before = {number: signal.signal(number, self._stop) for number in (signal.SIGTERM, signal.SIGINT)}
+        asking = [signal.SIGTERM, signal.SIGINT, *([signal.SIGHUP] if hasattr(signal, "SIGHUP") else [])]
+        before = {number: signal.signal(number, self._stop) for number in asking}
         try:
             yield
         finally:

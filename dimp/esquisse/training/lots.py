@@ -9,10 +9,11 @@ import signal
 import threading
 import time
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, replace
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -99,11 +100,17 @@ def draw_lot(number: int, count: int, domain: Domain, first_seed: int) -> Lot:
     )
 
 
-def _settle(parent: int) -> None:
-    """A worker draws on one core, leaves a request to stop to its parent, and ends when that is gone."""
-    os.environ["OMP_NUM_THREADS"] = "1"
+def rendered(scene: Scene) -> Bytes:
+    """The picture of a scene."""
+    return render(scene).rgb
+
+
+def settle(parent: int) -> None:
+    """A worker is quiet beside whoever feeds the card, leaves a request to stop to its parent, and ends with it."""
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, signal.SIG_IGN)
+    if hasattr(os, "nice"):  # not on Windows
+        os.nice(5)
 
     def watch() -> None:
         while os.getppid() == parent:
@@ -113,52 +120,99 @@ def _settle(parent: int) -> None:
     threading.Thread(target=watch, daemon=True).start()
 
 
-class Supply:
-    """Lots in the order of their numbers, drawn ahead by `workers` processes; by this one where there are none."""
+def cores() -> int:
+    """Cores that this process may use; where they are confined, the machine has more."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 2
 
-    def __init__(self, domain: Domain, lot: int, workers: int, first_seed: int, start: int = 0) -> None:
-        self.domain, self.lot, self.first_seed, self.number = domain, lot, first_seed, start
-        workers = min(workers, max(1, (os.cpu_count() or 2) - 1))
-        spawn = multiprocessing.get_context("spawn")
-        self.pool = (
-            ProcessPoolExecutor(workers, mp_context=spawn, initializer=_settle, initargs=(os.getpid(),))
-            if workers
-            else None
-        )
-        self.ahead: deque[Future[Lot]] = deque()
+
+_PATIENCE = 50
+"""Lots in a row that may fail before the run does: one odd scene must not end it, a broken renderer must."""
+_RESTARTS = 5
+"""How often processes that died are started anew."""
+
+Item = TypeVar("Item")
+Result = TypeVar("Result")
+
+
+class Supply:
+    """Lots in the order of their numbers, drawn ahead by `workers` processes; by this one where there are none.
+
+    A lot that cannot be drawn is left out and said; processes that die (killed for memory, perhaps) are started anew,
+    and after some times this process draws alone.
+    """
+
+    def __init__(
+        self, domain: Domain, lot: int, workers: int, first_seed: int, start: int = 0,
+        say: Callable[[str], None] = lambda text: None,
+    ) -> None:  # fmt: skip
+        self.domain, self.lot, self.first_seed, self.number, self.say = domain, lot, first_seed, start, say
+        self.workers = min(workers, max(1, cores() - 1))
+        self.pool = self._processes()
+        self.restarts = _RESTARTS
+        self.ahead: deque[tuple[int, Future[Lot]]] = deque()
         self.numbers = itertools.count(start)
-        self.depth = workers * 3
+        self.depth = self.workers * 8
         self._fill()
+
+    def _processes(self) -> ProcessPoolExecutor | None:
+        if not self.workers:
+            return None
+        spawn = multiprocessing.get_context("spawn")  # a fork of a process that holds a card breaks it
+        os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # read by NumPy when a worker starts
+        return ProcessPoolExecutor(self.workers, mp_context=spawn, initializer=settle, initargs=(os.getpid(),))
 
     def _fill(self) -> None:
         while self.pool is not None and len(self.ahead) < self.depth:
-            self.ahead.append(self.pool.submit(draw_lot, next(self.numbers), self.lot, self.domain, self.first_seed))
+            number = next(self.numbers)
+            future = self.pool.submit(draw_lot, number, self.lot, self.domain, self.first_seed)
+            self.ahead.append((number, future))
 
     def take(self) -> Lot:
         """The next lot, waiting for it."""
-        self.number += 1
-        if self.pool is None:
-            return draw_lot(next(self.numbers), self.lot, self.domain, self.first_seed)
-        try:
-            lot = self.ahead.popleft().result()
-            self._fill()
-        except BrokenProcessPool:  # a worker was killed, for memory perhaps: go on alone rather than not at all
-            self.pool, self.ahead = None, deque()
-            return self.take()
-        return lot
+        for _ in range(_PATIENCE):
+            number, future = self.ahead.popleft() if self.ahead else (next(self.numbers), None)
+            try:
+                lot = self._draw(number) if future is None else future.result()
+                self.number = number + 1
+                self._fill()
+                return lot
+            except BrokenProcessPool:
+                self._start_anew(number)
+            except Exception as error:  # whatever a scene in a million may raise: without it rather than not at all
+                self.say(f"lot {number} could not be drawn ({type(error).__name__}: {error}) and is left out")
+        raise RuntimeError(f"{_PATIENCE} lots in a row could not be drawn; the last lines said why")
+
+    def _draw(self, number: int) -> Lot:
+        return draw_lot(number, self.lot, self.domain, self.first_seed)
+
+    def _start_anew(self, number: int) -> None:
+        """Go on from lot `number` with new processes, or alone."""
+        self.restarts -= 1
+        self.ahead, self.numbers = deque(), itertools.count(number)
+        self.say("a process that draws was killed; " + ("starting anew" if self.restarts else "drawing alone"))
+        self.pool = self._processes() if self.restarts else None
+        self._fill()
 
     def ready(self) -> Iterator[Lot]:
         """The lots that are there already."""
-        while self.ahead and self.ahead[0].done():
+        while self.ahead and self.ahead[0][1].done():
             yield self.take()
 
-    def workers(self) -> ProcessPoolExecutor | None:
-        """The processes, for other work of the same kind; None where this one draws."""
-        return self.pool
+    def map(self, function: Callable[[Item], Result], items: Sequence[Item]) -> list[Result]:
+        """Work of the same kind by the processes, or by this one where there are none or they fail."""
+        if self.pool is not None:
+            try:
+                return list(self.pool.map(function, items, chunksize=4))
+            except BrokenProcessPool:
+                self._start_anew(self.number)
+        return [function(item) for item in items]
 
     def pause(self) -> None:
         """Draw no further lots; the processes stay for other work."""
         self.depth = 0
+        for _, future in self.ahead:
+            future.cancel()
+        self.ahead.clear()
 
     def close(self) -> None:
         """End the processes; what they have in hand is lost."""

@@ -1,300 +1,289 @@
 """One command from nothing to an exported model: plans the stages, renders beside them, and exports what is best.
 
-A run folder holds `work` (checkpoints, latents, log) and `out` (the exported model, its evaluation and sheets). Every
-stage goes on from its checkpoint, so the same command goes on after a cut. The model is exported at every
-checkpoint of the painter; asked to stop, the run exports the best so far and ends.
+A run has a folder of work (checkpoints, log) and one of what comes out (the exported model, its evaluation and sheets).
+Every stage goes on from its checkpoint, so the same command goes on after a cut. The model is exported whenever the
+painter got better; asked to stop, the run exports the best so far and ends. What goes wrong in a stage that can be done
+without is said, and the run goes on with what it has.
 """
 
 from __future__ import annotations
 
 import copy
-import json
-from collections.abc import Callable, Sequence
+import shutil
+import traceback
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import torch
 from diffusers import AutoencoderKL
+from diffusers.utils import logging as diffusers_log
+from transformers.utils import logging as transformers_log
 
 from dimp.esquisse.autoencoder import reconstruct, to_bytes
-from dimp.esquisse.export import DEFAULTS, DISTILLED, export, write_json
-from dimp.esquisse.paint.render import render
+from dimp.esquisse.export import DEFAULTS, DISTILLED, export, publish
 from dimp.esquisse.painter import Painter
 from dimp.esquisse.pieces import token_ids
-from dimp.esquisse.scene.scene import Scene
-from dimp.esquisse.studio import Studio
-from dimp.esquisse.training import evaluate, reader, sheets, stages
+from dimp.esquisse.training import reader, sheets, stages
 from dimp.esquisse.training.clock import Clock
+from dimp.esquisse.training.compiling import Rehearsal, compiled
 from dimp.esquisse.training.distil import Jumps
-from dimp.esquisse.training.loop import Plan, read, write
-from dimp.esquisse.training.lots import Lot, Supply, draw_lot
+from dimp.esquisse.training.examine import Examination
+from dimp.esquisse.training.intake import Intake
+from dimp.esquisse.training.loop import Plan, Weights, readable, write
 from dimp.esquisse.training.recipe import Recipe
-from dimp.esquisse.training.store import Batch, Latents, Pool, pictures
+from dimp.esquisse.training.store import Batch, Latents, pictures
 
-_START = 96
-"""Pictures that are there before the autoencoder begins."""
+Pairs = tuple[Latents, list[Batch]]
+"""Encoded pairs to learn from, and held-out ones."""
 
-
-def _rgb(scene: Scene) -> np.ndarray[Any, np.dtype[np.uint8]]:
-    return render(scene).rgb
+_PATIENCE = 20.0
+"""Seconds that are waited at most for the word whether compiling pays."""
 
 
 class Run:
-    """A training run in a folder."""
+    """A training run in a folder; what comes out lies in `out` (by default the folder of that name in it)."""
 
-    def __init__(self, folder: Path, recipe: Recipe, device: str, minutes: float, say: Callable[[str], None]) -> None:
-        self.work, self.out, self.recipe, self.device, self.say = folder / "work", folder / "out", recipe, device, say
-        self.work.mkdir(parents=True, exist_ok=True)
+    def __init__(
+        self, folder: Path, recipe: Recipe, device: str, minutes: float, say: Callable[[str], None],
+        out: Path | None = None,
+    ) -> None:  # fmt: skip
+        self.work, self.out, self.recipe, self.device = folder / "work", out or folder / "out", recipe, device
+        for path in (self.work, self.out):
+            path.mkdir(parents=True, exist_ok=True)
+        self._print = say
         self.clock = Clock.of(self.work, minutes)
-        held = Pool(10**6, device)
-        self.materials = stages.Materials(recipe, device, held)
-        self.pool = Pool(recipe.pool, device)
-        self.waiting: list[Lot] = []
-        self.latents: Latents | None = None
-        self.saved = 0
+        self.intake = Intake(self.work, recipe, device, self.say)
+        self.materials = stages.Materials(recipe, device, self.intake.held, self.intake)
+        self.faults: list[str] = []
+        self.best: Weights | None = None
         self.empty = torch.from_numpy(token_ids([""])[0]).to(device)
+        self.rehearsal: Rehearsal | None = None
+        self.compiles: bool | None = None
+        for library in (diffusers_log, transformers_log):  # their bars would hide the run's own lines
+            library.disable_progress_bar()
+            library.set_verbosity_error()
+        torch.set_float32_matmul_precision("high")
+        torch.backends.cudnn.benchmark = True
 
-    # ------------------------------------------------------------------------------------------------------ intake
-
-    def _open(self) -> None:
-        """Start drawing, with the held-out pictures first."""
-        recipe = self.recipe
-        self.supply = Supply(recipe.domain, recipe.lot, recipe.workers, recipe.seeds["train"], self._drawn_before())
-        square = copy.copy(recipe.domain)
-        object.__setattr__(square, "formats", (1.0, 0.0, 0.0))
-        for number in range(max(1, 32 // recipe.lot) if recipe.workers else 1):
-            self.materials.held.add(draw_lot(number, recipe.lot, square, recipe.seeds["held"]))
-        while self.pool.count < min(_START, recipe.pool):
-            self._take(self.supply.take())
-
-    def _drawn_before(self) -> int:
-        """The number of the next lot: what an earlier sitting drew is not drawn again."""
-        path = self.work / "drawn.json"
-        return int(json.loads(path.read_text())) if path.exists() else 0
-
-    def _take(self, lot: Lot) -> None:
-        self.pool.add(lot)
-        if self.latents is not None:
-            self.latents.add(lot)
-        elif len(self.waiting) * self.recipe.lot < self.recipe.capacity // 8:
-            self.waiting.append(lot)
-
-    def _intake(self) -> None:
-        """Between two steps: take in what was drawn meanwhile, as long as there is room."""
-        if self.latents is not None and self.latents.pairs >= self.recipe.capacity:
-            self.supply.pause()
+    def say(self, text: str) -> None:
+        """One line to whoever watches, and into `log.txt` beside what comes out."""
+        try:
+            self._print(text)
+            with (self.out / "log.txt").open("a") as log:
+                log.write(f"{self.clock.seconds():6.0f} s  {text}\n")
+        except OSError:  # nobody reads any more, or the disk is full: no reason to end
             return
-        for number, lot in enumerate(self.supply.ready()):
-            self._take(lot)
-            if number >= 3:
-                break
+
+    @contextmanager
+    def _spared(self, what: str) -> Iterator[None]:
+        """What goes wrong inside is said, and the run goes on with what it has."""
+        try:
+            yield
+        except Exception:  # nobody watches: the best so far is worth more than a clean end
+            self.faults.append(what)
+            self.say(f"{what} failed; the run goes on without it\n{traceback.format_exc()}")
 
     # ------------------------------------------------------------------------------------------------------ stages
 
-    def _plan(self, name: str, after: Callable[[], None] = lambda: None) -> Plan:
+    def _plan(self, name: str, after: Callable[[Weights], None] = lambda weights: None) -> Plan:
         """A stage's part of the time that is left, by the shares of the stages that are still to come."""
         shares = self.recipe.shares
         coming = [other for other in shares if other == name or not self._done(other)]
         left = max(0.0, self.clock.left() - self.recipe.reserve)
         part = left * shares[name] / max(1e-9, sum(shares[other] for other in coming))
         seconds = self.clock.spent.get(name, 0.0) + part
-        self.say(f"plan: {name} {part:.0f} s; {self.clock.left():.0f} s left in all, {self._pairs()} pairs drawn")
+        self.say(f"plan: {name} {part:.0f} s; {self.clock.left():.0f} s left in all, {self.intake.pairs} pairs drawn")
         until = self.clock.seconds() + part
         return Plan(self.work, seconds, self.clock, self.recipe.every, max_steps=self.recipe.max_steps, until=until,
                     say=self.say, after=after)  # fmt: skip
-
-    def _pairs(self) -> int:
-        return self.latents.pairs if self.latents is not None else len(self.waiting) * self.recipe.lot
 
     def _done(self, name: str) -> bool:
         return (self.work / f"{name}.done").exists()
 
     def _finish(self, name: str) -> None:
-        if not self.clock.stopped:
-            (self.work / f"{name}.done").touch()
-        (self.work / "drawn.json").write_text(str(self.supply.number))
-        self.clock.keep()
+        with self._spared(f"keeping count after the stage {name}"):
+            if not self.clock.stopped:
+                (self.work / f"{name}.done").touch()
+            self.intake.note_drawn()
+            self.clock.keep()
 
     def _autoencoder(self) -> AutoencoderKL:
         path = self.work / "vae"
-        if not self._done("autoencoder"):
-            self.materials.intake = self._intake
-            vae = stages.fit_autoencoder(self._plan("autoencoder"), self.materials, self.pool)
-            vae.save_pretrained(path)
+        if self._done("autoencoder"):
+            vae = AutoencoderKL.from_pretrained(path, local_files_only=True, use_safetensors=True).to(self.device)
+        else:
+            vae = stages.fit_autoencoder(self._plan("autoencoder"), self.materials, self.intake.pool)
+            with self._spared("keeping the autoencoder"):
+                self._save_autoencoder(vae)
             self._finish("autoencoder")
-        vae = AutoencoderKL.from_pretrained(path, local_files_only=True, use_safetensors=True).to(self.device)
-        x = pictures(self.materials.held.all()[0][:6])
-        sheets.write(self.out / "autoencoder.png", [*to_bytes(x), *to_bytes(reconstruct(vae, x))], 6)
+        self._show("autoencoder", vae)
         return vae
 
-    def _fill_latents(self, vae: AutoencoderKL) -> list[Batch]:
-        """Encode what was drawn so far, and the held-out pairs."""
-        self.latents = Latents(vae, self.recipe.capacity, self.device)
-        kept = self.work / "latents.pt"
-        if kept.exists():
-            self.latents.restore(read(kept))
-            self.saved = self.latents.pairs
-        for lot in self.waiting:
-            self.latents.add(lot)
-        self.waiting = []
-        held = Latents(vae, 256, self.device)
-        held.generator.manual_seed(5)
-        held.add(draw_lot(0, self.recipe.lot, self.recipe.domain, self.recipe.seeds["held"]))
-        torch.manual_seed(5)
-        batches = stages.held_batches(held, 32)
-        torch.seed()
-        return batches
+    def _save_autoencoder(self, vae: AutoencoderKL) -> None:
+        staged = self.work / "vae.staged"
+        vae.save_pretrained(staged)
+        publish(staged, self.work / "vae")
 
-    def _painter(self, vae: AutoencoderKL, held: list[Batch]) -> Painter:
-        painter = Painter(self.recipe.sizes).to(self.device)
-        assert self.latents is not None
-        if not self._done("texts"):
-            stages.fit_texts(self._plan("texts"), self.materials, self.pool, painter)
+    def _show(self, name: str, vae: AutoencoderKL) -> None:
+        """Unseen pictures above, what the autoencoder makes of them below."""
+        with self._spared(f"the sheet of the {name}"):
+            x = pictures(self.intake.held.all()[0][:6])
+            sheets.write(self.out / f"{name}.png", [*to_bytes(x), *to_bytes(reconstruct(vae, x))], 6)
+
+    def _texts(self, painter: Painter) -> None:
+        kept = readable(self.work / "encoders.pt", self.say) if self._done("texts") else None
+        if kept is not None:
+            painter.texts.load_state_dict(kept)
+            return
+        stages.fit_texts(self._plan("texts"), self.materials, self.intake.pool, painter)
+        with self._spared("keeping the text encoders"):
             write(self.work / "encoders.pt", painter.texts.state_dict())
-            self._finish("texts")
-        painter.texts.load_state_dict(read(self.work / "encoders.pt"))
-        self._compile(painter)
-        if not self._done("painter") and not self.clock.stopped:
-            plan = self._plan("painter", lambda: self._keep(vae))
-            stages.fit_painter(plan, self.materials, painter, self.latents, held, self.empty)
-            self._finish("painter")
-        best = self.work / "painter.best.pt"
-        if best.exists():
-            painter.load_state_dict(read(best))
-        return painter
+        self._finish("texts")
+
+    def _painter(self, vae: AutoencoderKL, painter: Painter, pairs: Pairs) -> None:
+        """Train the painter where it is not done; its best weights are in it, and in `best`, afterwards."""
+        self.best = readable(self.work / "painter.best.pt", self.say)
+        if not (self._done("painter") and self.best is not None) and not self.clock.stopped:
+            self._compile(painter)
+            plan = self._plan("painter", lambda weights: self._better(vae, weights))
+            with self._spared("training the painter"):
+                stages.fit_painter(plan, self.materials, painter, *pairs, self.empty)
+                self._finish("painter")
+        if self.best is not None:
+            painter.load_state_dict(self.best)
 
     def _compile(self, painter: Painter) -> None:
-        """Compile the blocks, once for all of a kind, and try them; where that fails, they run as they are."""
-        torch.set_float32_matmul_precision("high")
-        if not self.recipe.compiled:
-            return
-        start = self.clock.seconds()
-        torch._dynamo.config.suppress_errors = True
-        painter.transformer.compile_repeated_blocks(dynamic=True)
-        try:
-            self._try_out(painter)
-            self.say(f"compiled in {self.clock.seconds() - start:.0f} s")
-        except Exception as error:  # whatever a compiler may raise: slower is better than not at all
-            self.say(f"not compiled ({type(error).__name__}: {error}); the blocks run as they are")
-            for block in (*painter.transformer.transformer_blocks, *painter.transformer.single_transformer_blocks):
-                block._compiled_call_impl = None
-        painter.zero_grad(set_to_none=True)
+        """Compile the blocks, if that was tried in a process apart and paid."""
+        if self.compiles is None:
+            self.compiles = self.rehearsal is not None and self.rehearsal.pays(_PATIENCE, self.say)
+        if self.compiles:
+            self.compiles = compiled(painter, self.device, max(2, self.recipe.batch // 2), self.say)
 
-    def _try_out(self, painter: Painter) -> None:
-        """A step of each kind, with and without gradients."""
-        assert self.latents is not None
-        for edit in (False, True):
-            batch = self.latents.draw(8, edit)
-            with self.materials.half():
-                loss = stages.flow_loss(painter, batch, self.empty)
-            if any(parameter.requires_grad for parameter in painter.parameters()):
-                loss.backward()
-            with self.materials.half(), torch.no_grad():
-                stages.flow_loss(painter, batch, self.empty)
+    def _better(self, vae: AutoencoderKL, weights: Weights) -> None:
+        """The painter got better: export it, and keep the latents where drawing them again is dear."""
+        self.best = weights
+        with self._spared("exporting the painter so far"):
+            self._export(vae, weights, DEFAULTS)
+        if self.device == "cpu":
+            with self._spared("keeping the latents"):
+                self.intake.keep_latents()
 
-    def _keep(self, vae: AutoencoderKL) -> None:
-        """After a checkpoint: export the best so far, and keep the latents where drawing them again is dear."""
-        self._export(vae, self.work / "painter.best.pt", DEFAULTS)
-        assert self.latents is not None
-        if self.device == "cpu" and self.latents.pairs > 1.25 * self.saved:
-            write(self.work / "latents.pt", self.latents.state())
-            (self.work / "drawn.json").write_text(str(self.supply.number))
-            self.saved = self.latents.pairs
-
-    def _export(self, vae: AutoencoderKL, weights: Path, defaults: dict[str, Any]) -> None:
+    def _export(self, vae: AutoencoderKL, weights: Weights, defaults: dict[str, Any]) -> None:
+        """Write the whole folder beside, with the evaluator where there is one, and put it in its place at once."""
         painter = Painter(self.recipe.sizes)
-        painter.load_state_dict(read(weights))
-        export(painter, vae, self.out / "weights", defaults)
+        painter.load_state_dict(weights)
+        staged = self.work / "weights.staged"
+        shutil.rmtree(staged, ignore_errors=True)
+        export(painter, vae, staged, defaults)
+        if (self.work / "evaluator.safetensors").exists():
+            shutil.copy(self.work / "evaluator.safetensors", staged)
+        publish(staged, self.out / "weights")
 
-    def _distil(self, painter: Painter, held: list[Batch]) -> None:
-        if self.recipe.shares["distil"] == 0 or self._done("distil") or self.clock.stopped:
-            return
-        assert self.latents is not None
-        teacher = copy.deepcopy(painter).eval().requires_grad_(False)
-        self._compile(teacher)
-        plan = self._plan("distil")
-        stages.fit_jumps(plan, self.materials, Jumps(painter, teacher, self.empty), self.latents, held)
-        self._finish("distil")
+    def _distil(self, painter: Painter, pairs: Pairs) -> Weights | None:
+        """Weights that paint in eight steps, where there was time to learn it."""
+        if self.recipe.shares["distil"] == 0 or self.clock.stopped:
+            return None
+        if not self._done("distil"):
+            teacher = copy.deepcopy(painter).eval().requires_grad_(False)
+            self._compile(teacher)
+            plan = self._plan("distil")
+            stages.fit_jumps(plan, self.materials, Jumps(painter, teacher, self.empty), *pairs)
+            self._finish("distil")
+        return readable(self.work / "distil.best.pt", self.say)
 
     def _decoder(self, vae: AutoencoderKL) -> None:
-        if not self._done("decoder") and not self.clock.stopped:
-            stages.fit_decoder(self._plan("decoder"), self.materials, self.pool, vae)
-            vae.save_pretrained(self.work / "vae")
-            self._finish("decoder")
+        """Sharpen the decoder; where that fails, it is as it was."""
+        if self._done("decoder") or self.clock.stopped:
+            return
+        before = copy.deepcopy(vae.state_dict())
+        try:
+            stages.fit_decoder(self._plan("decoder"), self.materials, self.intake.pool, vae)
+        except Exception:
+            vae.load_state_dict(before)
+            raise
+        self._save_autoencoder(vae)
+        self._finish("decoder")
+        self._show("decoder", vae)
 
     def _evaluator(self) -> reader.Reader:
-        path = self.out / "weights" / "evaluator.safetensors"
+        path = self.work / "evaluator.safetensors"
         if not self._done("evaluator"):
-            reader.save(stages.fit_evaluator(self._plan("evaluator"), self.materials, self.pool), path)
+            reader.save(stages.fit_evaluator(self._plan("evaluator"), self.materials, self.intake.pool), path)
             self._finish("evaluator")
         return reader.load(path).to(self.device)
 
     # --------------------------------------------------------------------------------------------------------- all
 
     def go(self) -> None:
-        """Everything, from what is there to the exported folder with its evaluation."""
-        self.out.mkdir(parents=True, exist_ok=True)
+        """Everything, from what is there to the exported folder with its evaluation; raises SystemExit where parts of
+        it went wrong."""
+        if self._done("run"):
+            self.say(f"this run is finished: {self.out}; a new one needs another folder")
+            return
         with self.clock.listening():
-            self._open()
+            if self.recipe.compiled:
+                self.rehearsal = Rehearsal(self.work, self.recipe, self.device)
             try:
+                self.intake.open(self._done("autoencoder"))
                 self._train()
             finally:
-                self.supply.close()
+                self.intake.close()
+                if self.rehearsal is not None:
+                    self.rehearsal.close()
+        if self.faults:
+            raise SystemExit("not everything went well: " + ", ".join(dict.fromkeys(self.faults)))
 
     def _train(self) -> None:
         vae = self._autoencoder()
         if self.clock.stopped:
             self.say("stopped before there was a painter: nothing to export yet; the same command goes on")
             return
-        held = self._fill_latents(vae)
-        painter = self._painter(vae, held)
-        self._distil(painter, held)
-        self._decoder(vae)
-        if not (self.work / "painter.best.pt").exists():
-            self.say("stopped before the painter's first checkpoint: the same command goes on")
+        pairs = self.intake.encode(vae, self.say)
+        painter = Painter(self.recipe.sizes).to(self.device)
+        self._texts(painter)
+        self._painter(vae, painter, pairs)
+        if self.best is None:
+            self.say("ended before the painter learnt anything: the same command goes on")
             return
-        self._export(vae, self.work / "painter.best.pt", DEFAULTS)
+        self._refine_and_measure(vae, painter, pairs, self.best)
+
+    def _refine_and_measure(self, vae: AutoencoderKL, painter: Painter, pairs: Pairs, best: Weights) -> None:
+        """What is done with a painter that has learnt: the student, the decoder, and the figures."""
+        student: Weights | None = None
+        with self._spared("distilling"):
+            student = self._distil(painter, pairs)
+        self.intake.pairs_wanted = False
+        with self._spared("sharpening the decoder"):
+            self._decoder(vae)
+        self._export(vae, best, DEFAULTS)
+        if not self.clock.stopped:
+            with self._spared("measuring"):
+                self._measure(vae, best, student)
         if self.clock.stopped:
             self.say(f"stopped: the best so far is exported to {self.out / 'weights'}; the same command goes on")
-            return
-        self._measure(vae, self._evaluator())
 
-    def _renders(self, scenes: Sequence[Scene]) -> evaluate.Pictures:
-        pool = self.supply.workers()
-        return np.stack(list(pool.map(_rgb, scenes, chunksize=4))) if pool else evaluate.renders(scenes)
+    def _measure(self, vae: AutoencoderKL, best: Weights, student: Weights | None) -> None:
+        network = self._evaluator()
+        self.intake.supply.pause()
+        exam = Examination(self.out, self.recipe, self.device, network, self.intake.renders, self.clock, self.say)
+        self._export(vae, best, DEFAULTS)
+        if student is not None:
+            teacher = exam.scores()
+            self._export(vae, student, DISTILLED)
+            if not exam.as_good(teacher, exam.scores()):
+                self._export(vae, best, DEFAULTS)
+        exam.write(self.work / "log.jsonl")
+        if not self.clock.stopped:
+            self._tidy()
+            self.say(f"done in {self.clock.seconds():.0f} s: {self.out}")
 
-    def _exam(self, network: reader.Reader) -> evaluate.Exam:
-        studio = Studio.load(self.out / "weights", self.device)
-        return evaluate.Exam(studio, network, self.recipe.domain, self._renders)
-
-    def _measure(self, vae: AutoencoderKL, network: reader.Reader) -> None:
-        self.supply.pause()
-        exam = self._exam(network)
-        if (self.work / "distil.best.pt").exists():
-            exam = self._better_of_two(vae, network, exam)
-        short = self.clock.left() < 25
-        figures = evaluate.evaluate(exam, self.recipe.prompts, 0 if short else self.recipe.edits, self.say)
-        write_json(self.out / "evaluation.json", figures | {"recipe": self.recipe.name, "trained": self._log()})
-        sheets.samples(exam, self.out, self.recipe.sheet)
-        self.say(f"done in {self.clock.seconds():.0f} s: {self.out}")
-
-    def _better_of_two(self, vae: AutoencoderKL, network: reader.Reader, teacher: evaluate.Exam) -> evaluate.Exam:
-        """Keep the student that paints in eight steps unless it is worse than its teacher, on scenes apart."""
-        counts = [max(1, count // 4) if count else 0 for count in self.recipe.prompts]
-        self._export(vae, self.work / "distil.best.pt", DISTILLED)
-        student = self._exam(network)
-        scores = []
-        for exam in (teacher, student):
-            words = evaluate.measure_words(exam, counts, evaluate.SEED + 500_000)
-            scores.append(float(np.mean([row["objects"] for name, row in words.items() if name in ("1", "2", "3")])))
-        self.say(f"all objects right: {scores[0]:.3f} in 16 guided steps, {scores[1]:.3f} in 8 without guidance")
-        if scores[1] >= scores[0] - 0.03:
-            return student
-        self._export(vae, self.work / "painter.best.pt", DEFAULTS)
-        return self._exam(network)
-
-    def _log(self) -> dict[str, Any]:
-        """The last line of each stage in the log."""
-        lines = [json.loads(line) for line in (self.work / "log.jsonl").read_text().splitlines()]
-        return {line["stage"]: line for line in lines}
+    def _tidy(self) -> None:
+        """Nothing is left to go on with: take the checkpoints away, keep the logs."""
+        (self.work / "run.done").touch()
+        for path in self.work.iterdir():
+            if path.is_dir():
+                shutil.rmtree(path, ignore_errors=True)
+            elif path.suffix not in (".jsonl", ".json", ".done"):
+                path.unlink()

@@ -36,10 +36,11 @@ def write(path: Path, pictures: Pictures, columns: int) -> None:
     Image.fromarray(contact_sheet(pictures, columns)).save(path, quality=88, subsampling=0)
 
 
-def samples(exam: Exam, folder: Path, sheet: tuple[int, int, int]) -> None:
+def samples(exam: Exam, folder: Path, sheet: tuple[int, int, int]) -> int:
     """`samples.jpg`: prompts in a user's words and evaluation scenes; `edits.jpg`: sources above, results below.
 
-    `sheet` says how many prompts, how many scenes with one and with two things, and how many kinds of edits.
+    `sheet` says how many prompts, how many scenes with one and with two things, and how many kinds of edits. Gives the
+    number of pictures that the model painted.
     """
     rows = [fresh_scenes(exam.domain, sheet[1], things) for things in (1, 2) if exam.domain.counts[things - 1] > 0]
     prompts = [*ASKED[: sheet[0]], *(caption(scene) for scenes in rows for scene in scenes)]
@@ -50,3 +51,4 @@ def samples(exam: Exam, folder: Path, sheet: tuple[int, int, int]) -> None:
     asked = [instruction(change) for change in changes]
     write(folder / "edits.jpg", [*sources, *exam.studio.instruct(sources, asked)], len(kinds))
     (folder / "prompts.txt").write_text("\n".join([*prompts, *asked]) + "\n")
+    return len(prompts) + len(asked)

@@ -16,6 +16,7 @@ from dimp.esquisse.gradients import without_gradients
 from dimp.esquisse.painter import Painter, levels, weighted
 from dimp.esquisse.text import WIDTH, Texts
 from dimp.esquisse.training import reader
+from dimp.esquisse.training.compiling import half
 from dimp.esquisse.training.distil import Jumps
 from dimp.esquisse.training.loop import Plan, Stage, train
 from dimp.esquisse.training.lots import WHOLE
@@ -33,9 +34,9 @@ class Materials:
     held: Pool
     intake: Callable[[], None] = field(default=lambda: None)
 
-    def half(self, on: bool = True) -> torch.autocast:
-        """Half precision on a card; on a processor the casts cost more than they save."""
-        return torch.autocast(self.device.split(":")[0], torch.bfloat16, enabled=on and self.device != "cpu")
+    def half(self) -> torch.autocast:
+        """Half precision on a card."""
+        return half(self.device)
 
 
 def _muon(module: nn.Module, names: tuple[str, ...], rate: float, other_rate: float) -> list[torch.optim.Optimizer]:
@@ -43,13 +44,13 @@ def _muon(module: nn.Module, names: tuple[str, ...], rate: float, other_rate: fl
     return [Muon(muon, rate), torch.optim.AdamW(other, other_rate, weight_decay=0.0, betas=(0.9, 0.98))]
 
 
-def _crops(pool: Pool, recipe: Recipe) -> Tensor:
-    """Random crops of the pool's pictures, (crops, 3, crop, crop): eight pictures' worth of places a batch."""
-    rgb, side = pool.all()[0], recipe.crop
+def _crops(pool: Pool, count: int, side: int) -> Tensor:
+    """Random crops of the pool's pictures, (count, 3, side, side), from four places a batch."""
+    rgb = pool.all()[0]
     parts = []
     for _ in range(4):
         y, x = (int(torch.randint(256 - side + 1, ())) for _ in range(2))
-        index = torch.randint(len(rgb), (max(1, recipe.crops // 4),), device=rgb.device)
+        index = torch.randint(len(rgb), (max(1, count // 4),), device=rgb.device)
         parts.append(pictures(rgb[index, y : y + side, x : x + side]))
     return torch.cat(parts)
 
@@ -68,7 +69,7 @@ def fit_autoencoder(plan: Plan, materials: Materials, pool: Pool) -> Autoencoder
 
     def loss() -> tuple[Tensor, int]:
         materials.intake()
-        x = _crops(pool, recipe)
+        x = _crops(pool, stage.fitting(recipe.crops), recipe.crop)
         with materials.half():
             return autoencoder.loss(vae, x), len(x)
 
@@ -95,7 +96,8 @@ def fit_decoder(plan: Plan, materials: Materials, pool: Pool, vae: AutoencoderKL
     z = z + 0.1 * torch.randn(z.shape, generator=torch.Generator().manual_seed(0)).to(z)
 
     def loss() -> tuple[Tensor, int]:
-        crops = _crops(pool, recipe)
+        materials.intake()
+        crops = _crops(pool, stage.fitting(recipe.crops), recipe.crop)
         with materials.half():
             with torch.no_grad():
                 clean = vae.encode(crops).latent_dist.mean
@@ -106,7 +108,7 @@ def fit_decoder(plan: Plan, materials: Materials, pool: Pool, vae: AutoencoderKL
     def score() -> float:
         return float(autoencoder.psnr(torch.cat([vae.decode(part).sample for part in z.split(CHUNK)]), x).mean())
 
-    train(stage, plan, loss, score)
+    train(stage, plan, loss, score, from_good=True)
 
 
 class _Parser(nn.Module):
@@ -155,8 +157,10 @@ def fit_texts(plan: Plan, materials: Materials, pool: Pool, painter: Painter) ->
         return torch.stack(terms).mean()
 
     def loss() -> tuple[Tensor, int]:
-        index = torch.randint(kept, max(kept + 1, len(captions)), (96,), device=captions.device) % len(captions)
-        return loss_of(index, torch.randint(captions.shape[1], (96,), device=captions.device)), 96
+        materials.intake()
+        count = stage.fitting(96)
+        index = torch.randint(kept, max(kept + 1, len(captions)), (count,), device=captions.device) % len(captions)
+        return loss_of(index, torch.randint(captions.shape[1], (count,), device=captions.device)), count
 
     @without_gradients
     def score() -> float:
@@ -217,7 +221,7 @@ def fit_painter(
 
     def loss() -> tuple[Tensor, int]:
         materials.intake()
-        batch = _turns(latents, materials.recipe.batch, plan, stage)
+        batch = _turns(latents, stage.fitting(materials.recipe.batch), plan, stage)
         with materials.half():
             return flow_loss(painter, batch, empty), len(batch.clean)
 
@@ -237,7 +241,7 @@ def fit_jumps(plan: Plan, materials: Materials, jumps: Jumps, latents: Latents, 
 
     def loss() -> tuple[Tensor, int]:
         materials.intake()
-        batch = latents.draw(max(1, materials.recipe.batch // 2), stage.steps % 3 == 2)
+        batch = latents.draw(stage.fitting(materials.recipe.batch // 2), stage.steps % 3 == 2)
         with materials.half():
             return jumps.loss(batch), len(batch.clean)
 
@@ -257,11 +261,12 @@ def fit_evaluator(plan: Plan, materials: Materials, pool: Pool) -> reader.Reader
     stage = Stage(
         "evaluator", network, _muon(network, ("near", "mid", "far", "deep"), 0.02, 2e-3), Average(network, 0.98)
     )
-    rgb, maps, whole, _ = pool.all()
-    batch = min(48, len(rgb))
 
     def loss() -> tuple[Tensor, int]:
         network.train()
+        materials.intake()
+        rgb, maps, whole, _ = pool.all()
+        batch = stage.fitting(min(materials.recipe.reading, len(rgb)))
         index = torch.randint(len(rgb), (batch,), device=rgb.device)
         with materials.half():
             return reader.loss(network, pictures(rgb[index]), maps[index], whole[index]), batch

@@ -7,6 +7,7 @@ import re
 from dimp.interpret.dialogue.scene import Scene
 from dimp.interpret.morphology import act_of, gerund, is_gerund, is_plural, singular
 from dimp.interpret.nouns import is_adjective, is_living
+from dimp.interpret.phrases.lexicon import is_common_noun
 from dimp.interpret.phrases.things import Thing, things, together
 from dimp.interpret.readers import values
 from dimp.interpret.text import first_word, last_word, lows
@@ -39,6 +40,10 @@ _THEIR_PLACES = re.compile(
 )
 _SIDE_BY_SIDE = re.compile(r"^\s*(?:,|,?\s*and)\s+(?:an?\s+|the\s+|one\s+)?$", re.I)
 _DO = re.compile(rf"^(?P<who>{_WHO}) (?:are |should be |must be )?(?P<how>[a-z]+ing(?: [a-z]+){{0,3}})$", re.I)
+_GAPPED = re.compile(
+    r"^(?:and |then |also )*(?P<who>(?:the|his|her) [a-z]+|him|her) (?P<what>an? (?:[a-z-]+ )?[a-z]+)$", re.I
+)
+"""'And the boy a shovel', said after the girl was given something."""
 _PAIR = 2
 _WHERE = frozenset({"in", "on", "under", "at", "around", "inside"})
 _FORMS = {"hold": "holding", "carr": "carrying", "wear": "wearing"} | {how: how for how in sorted(_WHERE)}
@@ -72,6 +77,8 @@ def _living(scene: Scene) -> list[Thing]:
 
 def each_has(text: str, scene: Scene) -> str:
     """What several things of a list have or wear, as a detail of the picture; other words as they are."""
+    if (given := _GAPPED.match(text)) and _takes(scene, given):
+        return f"give {given.group('who')} {given.group('what')}"
     match = _HAVE.match(text) or _GIVE.match(text)
     doing = _DO.match(text)
     group = together(scene.prompt) if match or doing else []
@@ -98,6 +105,13 @@ def each_has(text: str, scene: Scene) -> str:
     two = len(group) == _PAIR and not re.search(r"\b(?:all|everybody|everyone|every)\b", text, re.I)
     both = two or re.search(r"\bboth\b", text, re.I) is not None
     return f"detail: {'both' if both else 'all'} {form} {what}"
+
+
+def _takes(scene: Scene, given: re.Match[str]) -> bool:
+    """Whether 'and the boy a shovel' names somebody of the caption and a thing to give them."""
+    who, what = given.group("who"), last_word(given.group("what"))
+    living = scene.context.is_it(who) or (scene.has(who) and is_living(last_word(who)))
+    return living and is_common_noun(what) and not is_adjective(what) and not is_living(what)
 
 
 def _worn(match: re.Match[str]) -> bool:

@@ -99,7 +99,11 @@ _I_MEAN = re.compile(
     re.I,
 )
 """'Make it red, I mean blue': what was said last counts."""
-_TO_BE = re.compile(r"^((?:the|his|her|its|their|my) [\w-]+(?: [\w-]+)??|it|he|she|they) to be (?=\S)", re.I)
+_TO_BE = re.compile(
+    r"^((?:the|his|her|its|their|my) [\w-]+(?: [\w-]+)??|(?!want|need|ha[sd]|have|ought|got|like|love|suppose|go|get|"
+    r"seem|appear|meant|use)[a-z]+|it|he|she|they) to be (?=\S)",
+    re.I,
+)
 _MORE_LESS = re.compile(r"^((?:more|less|fewer) [\w -]+?),? (?=(?:more|less|fewer) )", re.I)
 _EVEN = re.compile(r"\b(?:even|still) (?=(?:\w+er|more \w+|less \w+)$)", re.I)
 

@@ -104,6 +104,9 @@ _BE = re.compile(r"^(?:(?:should|must|could|is|are|to)\s+)?(?:be\s+|become\s+|tu
 
 
 _TWO_OF = 2
+_THIS_ONE = re.compile(
+    r"^(?:this|that|the new|the latest) one(?= (?:should|must|could|is|has|needs|wears|in|with)\b)", re.I
+)
 _TWO_LOOKS = re.compile(
     r"^(swap|switch|exchange|trade) (?:around )?(?:the )?([a-z]+)(?: ones?)? (?:and|with|for) (?:the )?([a-z]+) ones?"
     r"(?: around| round)?$",
@@ -116,6 +119,7 @@ def point_out(text: str, scene: Scene) -> str:
     """The words with 'the left one', 'both' and the like as the things that they mean."""
     if (looks := _TWO_LOOKS.match(text)) and all(is_colour(looks.group(side).lower()) for side in (2, 3)):
         return f"{looks.group(1)} {looks.group(2)} and {looks.group(3)}"
+    text = _THIS_ONE.sub(lambda match: _newest_one(scene, match), text)
     text = _ONE_N.sub(lambda match: _one_of_them(scene, match), text)
     text = _ONE_AND_ONE.sub(lambda match: _one_and_other(scene, match), text)
     text = _LIKE_THIS.sub(lambda match: _last_one(scene, match), text)
@@ -158,6 +162,13 @@ def _told_part(scene: Scene, match: re.Match[str]) -> str:
     """'The white one' of two dogs, 'the other one white': the other one."""
     part = re.search(rf", the ([a-z]+) one {re.escape(match.group(1))}\b", scene.prompt, re.I)
     return f"the {part.group(1)} one" if part else match.group()
+
+
+def _newest_one(scene: Scene, match: re.Match[str]) -> str:
+    """'This one should be brown': what the last change brought."""
+    newest = scene.newest() or scene.last
+    single = newest and scene.has(newest) and not is_plural(last_word(newest))
+    return f"the {last_word(newest)}" if single else match.group()
 
 
 def _one_of_them(scene: Scene, match: re.Match[str]) -> str:

@@ -30,6 +30,15 @@ _CARRIED = listed(
 """What somebody has in their hands."""
 _OF_THINGS = listed("under behind beside next front top above below over between near around against along across")
 """Words for a place by a thing, which is never where the whole scene is."""
+_PARTS_OF_THINGS = listed(
+    "roof hood bonnet seat lid mast deck sail windshield wheel handle branch trunk saddle dashboard chimney porch gate"
+)
+"""Parts of a thing, at which is what belongs to it and never the thing itself."""
+_SCENES = PLACES.keys() - listed(
+    "bathtub bed boat bowl bus cage carpet couch counter deck desk log plane raft rug sofa table tank tent train vat "
+    "yacht ship rock castle house"
+)
+"""Where a whole picture may be: places without those that are things in them."""
 _AT = frozenset({"on", "in", "at"})
 """Where somebody or something is; what is 'near' or 'behind' may be so for all."""
 _ADVERBS = listed("below above behind nearby outside inside around beyond underneath beneath overhead")
@@ -67,7 +76,8 @@ def without_its_place(prompt: str, ws: list[Word], phrase: Phrase) -> str | None
     if _is_worn(ws[stop - 1].low) or ws[stop - 1].low in _TETHERS:
         return None
     if ws[first].low in {"a", "an"}:
-        scene = singular(ws[stop - 1].low) in PLACES
+        by_a_thing = bool({w.low for w in ws[place:first]} & _OF_THINGS)
+        scene = not by_a_thing and (ws[place].low == "in" or singular(ws[stop - 1].low) in _SCENES)
         return None if scene else splice(prompt, ws[phrase.start].start, ws[first].start, "")
     said = stop + 1 == _part_end(ws, stop) and ws[stop].low in IRREGULAR_PARTICIPLES  # ', lit'
     return splice(prompt, ws[phrase.start - 1].start, ws[stop - 1 + said].end, "") if ws[first].low == "the" else None
@@ -87,11 +97,21 @@ def _is_placed_apart(ws: list[Word], phrase: Phrase, link: str) -> bool:
     if lead == "with":
         owner = ws[right_edge(ws, 0) - 1].low
         somebody = is_living(ws[phrase.head].low) and not is_living(owner)
-        scene = start == 0 and (somebody or singular(owner) in PLACES)
-        return scene or (bool(_AT & set(before)) and not is_living(ws[phrase.start - 2].low))
+        scene = start == 0 and (somebody or singular(owner) in _SCENES)
+        first = left_edge(ws, phrase.start - 2)
+        placed = bool(_AT & set(before)) or (first > 0 and ws[first - 1].low in _PLACE_LINKS)
+        return scene or (placed and not is_living(ws[phrase.start - 2].low))
     living = is_living(ws[phrase.head].low)
     acts = any(is_gerund(low) and (living or base_of(low) not in HOLDING) for low in before)
-    return lead == "and" and (acts or (link in _AT and bool(_AT & set(before))))
+    return lead == "and" and (acts or _listed_in_scene(ws, phrase) or (link in _AT and bool(_AT & set(before))))
+
+
+def _listed_in_scene(ws: list[Word], phrase: Phrase) -> bool:
+    """Whether a thing is the last of a list that a scene has ('a kitchen with a window and a pie | on the table')."""
+    led = (k for k in range(phrase.start - 1, 0, -1) if ws[k].low in PREPOSITIONS or is_gerund(ws[k].low))
+    joint = next(led, 0)
+    both_live = is_living(ws[phrase.head].low) and is_living(ws[phrase.start - 2].low)
+    return joint > 0 and ws[joint].low == "with" and singular(ws[joint - 1].low) in _SCENES and not both_live
 
 
 def _part_end(ws: list[Word], k: int) -> int:
@@ -193,10 +213,12 @@ def _named_place(ws: list[Word], phrase: Phrase, end: int) -> int:
     k = end
     while k < len(ws) and not ws[k].broken and ws[k].low in _PLACE_LINKS:
         k += 1
-    if k in {end, len(ws)} or ws[k].low != "the":
+    if k in {end, len(ws)} or ws[k].broken:
         return end
     stop = right_edge(ws, k)
-    own = bool({w.low for w in ws[end:k]} & _OF_THINGS)
+    if ws[k].low != "the":
+        return end
+    own = bool({w.low for w in ws[end:k]} & _OF_THINGS) or singular(ws[stop - 1].low) in _PARTS_OF_THINGS
     return stop if own or any(w.low == ws[stop - 1].low for w in ws[: phrase.start]) else end
 
 
@@ -239,6 +261,8 @@ def acts_itself(ws: list[Word], phrase: Phrase) -> bool:
     before = ws[phrase.start - 1].low if phrase.start else ""
     worn = ws[phrase.head].low in CLOTHES | BODY or singular(ws[phrase.head].low) in CLOTHES
     owned = any(is_living(w.low) for w in ws[: phrase.start])
+    if before in _AT and phrase.start == phrase.head:
+        return False  # what is 'on fire' goes on landing
     return (
         not (worn and (owned or ws[phrase.head].low not in BODY))
         and base_of(before) not in HOLDING

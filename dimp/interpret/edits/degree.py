@@ -162,7 +162,7 @@ def _amount(prompt: str, op: Op, sign: str, what: str) -> Draft:
     ws = words(prompt)
     what = " ".join(lows(what)[-1:]) if what.lower() in prompt.lower() and " of " not in what else what
     for k, w in enumerate(ws):
-        if stem(w.low) == stem(what) or WEATHER.get(what) == w.low:
+        if stem(w.low) == stem(what) or w.low in {WEATHER.get(what), f"{what.removesuffix('e')}y"}:
             very = k and ws[k - 1].low == "very"
             if very:
                 return Draft(splice(prompt, ws[k - 1].start, ws[k - 1].end, ""), "degree", (f"{what}: less",), (), 0.85)

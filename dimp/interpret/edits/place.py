@@ -35,7 +35,7 @@ _LOOSE = frozenset({"in", "on", "at", "in front of", "over", "against", "through
 _POSITIONS = frozenset(
     {"under", "on", "behind", "near", "above", "below", "beside", "inside", "underneath", "beneath", "over"}
 )
-_NEXT_TO = listed("under behind beside next between above below")
+_SEATED = listed("sitting standing lying seated perched kneeling")
 _BACKDROPS = listed("sky wall background backdrop building buildings house mountain mountains window curtain skyline")
 
 
@@ -54,7 +54,8 @@ def background(prompt: str, op: Op) -> Draft:
         return Draft(
             splice(prompt, behind.start(1), behind.end(1), new), "background", change, (), 0.9, "", "background"
         )
-    found = _last_locative(ws)
+    own = next((k for k, word in enumerate(ws) if k and word.low == "with" and not word.broken), len(ws))
+    found = _last_locative(ws[:own]) or _last_locative(ws)
     change = (f"place: {place}",)
     if found is None:
         return Draft(add_content(prompt, place, " "), "background", change, (), 0.75, "", "background")
@@ -226,6 +227,8 @@ def relocate(prompt: str, op: Op) -> Draft:
     turned = _other_side(prompt, ws, phrase, where)
     if turned:
         return Draft(turned, "background", change, (), 0.85, "", bare(op.target))
+    if mounted := _remounted(prompt, ws, phrase, where):
+        return Draft(mounted, "background", change, (), 0.85, "", bare(op.target))
     if not is_side(where) and not _side_of(where) and not _at_a_thing(ws, where) and phrase.head == _subject_head(ws):
         draft = background(prompt, Op("background", "", where))
         return Draft(draft.prompt, "background", change, (), 0.85, "", bare(op.target))
@@ -249,6 +252,16 @@ def relocate(prompt: str, op: Op) -> Draft:
     quoted = _QUOTE_AFTER.match(prompt[at:]) if is_side(where) else None
     at += quoted.end() if quoted else 0
     return Draft(splice(prompt, at, at, where), "background", change, (), 0.75, "", bare(op.target))
+
+
+def _remounted(prompt: str, ws: Sequence[Word], phrase: Phrase, where: str) -> str:
+    """The caption with whoever rides or sits on one thing on another ('put him on a bike'); '' where nobody does."""
+    k = right_edge(ws, phrase.head)
+    does = [word.low for word in ws[k : k + 2]] if k < len(ws) and not ws[k].broken else []
+    at = k + 1 if does[:1] == ["riding"] else k + 2 if does[1:] == ["on"] and does[0] in _SEATED else 0
+    if not 0 < at < len(ws) or not where.lower().startswith("on ") or singular(last_word(where)) in PLACES:
+        return ""
+    return splice(prompt, ws[at].start, ws[right_edge(ws, at) - 1].end, where.split(" ", 1)[1])
 
 
 def _place_of_all(ws: Sequence[Word], phrase: Phrase) -> bool:

@@ -12,7 +12,7 @@ from dimp.interpret.draft import Draft, Op
 from dimp.interpret.edits.asides import without_said
 from dimp.interpret.edits.belongings import acts_itself, own_place_end, span, told_of, with_its_place, without_its_place
 from dimp.interpret.edits.fewer import WHICH, fewer_of
-from dimp.interpret.edits.lettering import WRITTEN_SO
+from dimp.interpret.edits.lettering import is_written_on, text_on, unwritten
 from dimp.interpret.edits.objects import WRITING
 from dimp.interpret.edits.place import without_side
 from dimp.interpret.edits.qualities import (
@@ -43,11 +43,9 @@ _WITH = re.compile(r"^(.+?)\s+(?:with|in|wearing|holding|on|behind|near|next to|
 _TELLING = listed("with in wearing holding on behind near under")
 _FROM = re.compile(r"\s+(?:from|off)\s+(?:the |this |it|him|her|them|his |its |their ).*$", re.I)
 
-_WRITTEN = re.compile(
-    r"\s+(?:saying|reading|that (?:says|reads)|with (?:the (?:words?|text) )?)\s*Qx+\d+q"
-    rf"(?: written(?: (?:on|in|across|over|above) [^,.;]*)?)?(?:{WRITTEN_SO})?",
-    re.I,
-)
+_ON_IT = re.compile(r"\s+(?:on|in|inside|over|under|beside|behind) it\b", re.I)
+_BORNE = re.compile(r"\s+with (?:(?!with\b)[\w-]+ ){1,6}(?:on|in|inside) it\b", re.I)
+"""'With a lion on it': what goes with a banner."""
 _PLACED = re.compile(
     r"(?:\s+Qx+\d+q)?\s+(?:below|above|underneath|beneath|on top|(?:at|in|on|across) the "
     r"(?:top|bottom|left|right|middle|center|centre|"
@@ -58,8 +56,6 @@ _WISHED = re.compile(
     r"^(?:no|without(?: any)?|not any|there should be no|(?:i )?(?:don't|do not) want(?: any)?) (?!more\b|the\b)", re.I
 )
 """'No people': that there be none, whether or not the caption has some."""
-_BEARERS = listed("sign billboard poster banner placard label plaque flag signpost signboard nameplate card note")
-"""Things made to be read."""
 _POINTERS = listed("one ones it thing things them that this those these other others")
 _SIDES = listed("in on the at left right front back background foreground middle center centre side everywhere")
 """Words that say where a thing is and go with it."""
@@ -79,8 +75,8 @@ def remove(prompt: str, op: Op) -> Draft:
     else:
         parts = [p for p in _PARTS.split(target) if p.strip()] or [target]
     unnamed = plain(target).lower() in WRITING and find(words(prompt), target) is None
-    if unnamed and _WRITTEN.search(prompt):
-        return Draft(_unwritten(prompt), "remove", (f"- {plain(target)}",), ("text",))
+    if unnamed and is_written_on(prompt):
+        return Draft(unwritten(prompt), "remove", (f"- {plain(target)}",), ("text",))
     missing: list[str] = []
     gone: list[str] = []
     counted: list[str] = []
@@ -121,13 +117,6 @@ def _owned(prompt: str, name: str) -> bool:
     return any(is_living(w.low) or w.low == "one" for w in ws[left_edge(ws, phrase.start - 2) : phrase.start - 1])
 
 
-def _unwritten(prompt: str) -> str:
-    """The caption without any quoted text, nor the words that lead to it."""
-    while written := _WRITTEN.search(prompt):
-        prompt = splice(prompt, written.start(), written.end(), "")
-    return prompt
-
-
 def plain(phrase: str) -> str:
     """The thing's own name: without 'all', 'the', 'any'."""
     phrase = phrase.strip()
@@ -157,6 +146,11 @@ def cut(prompt: str, name: str) -> str | None:
     return None if phrase is None or _one_of_many(ws, phrase, name) else _cut_at(prompt, ws, phrase, name)
 
 
+def _cut_after(prompt: str, phrase: Phrase, name: str) -> str | None:
+    """The same with a caption from which only what stood after the thing is gone."""
+    return _cut_at(prompt, words(prompt), phrase, name)
+
+
 def _cut_at(prompt: str, ws: list[Word], phrase: Phrase, name: str) -> str | None:
     """The caption without the thing at this place, or None where nothing would be left."""
     if (unweighted := weighted_out(prompt, ws[phrase.head])) is not None:
@@ -167,8 +161,12 @@ def _cut_at(prompt: str, ws: list[Word], phrase: Phrase, name: str) -> str | Non
         return idle
     if is_quality(ws, phrase, name):
         return splice(prompt, with_degree(ws, phrase.match), ws[phrase.match].end, "")
-    if written := _text_on(prompt, ws[phrase.head]):
+    if written := text_on(prompt, ws[phrase.head]):
         return cut(splice(prompt, *written, ""), name)
+    if on_it := _ON_IT.match(prompt, ws[phrase.head].end):
+        return _cut_after(splice(prompt, *on_it.span(), ""), phrase, name)
+    if borne := _BORNE.match(prompt, ws[phrase.head].end):
+        return _cut_after(splice(prompt, *borne.span(), ""), phrase, name)
     if placed := _PLACED.match(prompt[ws[phrase.head].end :]):
         return cut(splice(prompt, ws[phrase.head].end, ws[phrase.head].end + placed.end(), ""), name)
     phrase = _collected(ws, phrase)
@@ -202,16 +200,6 @@ def _cut_at(prompt: str, ws: list[Word], phrase: Phrase, name: str) -> str | Non
     if first == 0 and is_living(ws[phrase.head].low):
         result = _without_deed(result)
     return _tidied(result, ended=last == len(ws)) or None
-
-
-def _text_on(prompt: str, thing: Word) -> tuple[int, int] | None:
-    """Where the caption says what is written on a thing, if it does: beside it, or further on where nothing else may
-    bear the only text ('a sign on a bakery that says ...')."""
-    beside = _WRITTEN.match(prompt, thing.end)
-    further = list(_WRITTEN.finditer(prompt, thing.end)) if singular(thing.low) in _BEARERS else []
-    bearers = [word for word in words(prompt) if singular(word.low) in _BEARERS]
-    found = beside or (further[0] if len(further) == 1 and len(bearers) == 1 else None)
-    return found.span() if found else None
 
 
 def _tidied(text: str, *, ended: bool) -> str:

@@ -11,14 +11,14 @@ from dimp.interpret.edits.objects import attribute, counted, holds_a_thing, name
 from dimp.interpret.edits.place import background
 from dimp.interpret.morphology import is_gerund, is_plural, singular
 from dimp.interpret.nouns import Phrase, bare, find, head_of, is_adjective, is_colour, is_noun, is_number, right_edge
-from dimp.interpret.phrases.chunks import of_end
+from dimp.interpret.phrases.chunks import is_of_a_kind, of_end
 from dimp.interpret.phrases.subject import subject
 from dimp.interpret.segments import add_content
 from dimp.interpret.text import Word, last_word, lows, splice, words
 from dimp.interpret.words.adjectives import SIZES
 from dimp.interpret.words.colours import MATERIALS
 from dimp.interpret.words.function import DETERMINERS, PREPOSITIONS
-from dimp.interpret.words.nouns import CLOTHES, MASS
+from dimp.interpret.words.nouns import BREEDS, CLOTHES, MASS
 from dimp.interpret.words.scene import GROUNDS, PLACES
 from dimp.interpret.words.verbs import PARTICIPLES
 
@@ -61,8 +61,9 @@ def replace(prompt: str, op: Op) -> Draft:
         text = splice(prompt, ws[phrase.match].start, ws[phrase.end].end, bare(value))
         return Draft(text, "replace", (f"{bare(op.target)} -> {bare(value)}",), (), 0.85, "", named_with)
     if _is_modifier(ws, phrase, op.target, value):
-        text = splice(prompt, ws[phrase.match].start, ws[phrase.head].end, bare(value))
-        return Draft(text, "replace", (f"{bare(op.target)} -> {bare(value)}",), (), 0.85, "", ws[phrase.end].low)
+        end = phrase.match + len(lows(bare(op.target)))
+        text = splice(prompt, ws[phrase.match].start, ws[end - 1].end, bare(value))
+        return Draft(text, "replace", (f"{bare(op.target)} -> {bare(value)}",), (), 0.85, "", ws[end].low)
     if (own := _own_looks(ws, phrase, value)) is not None and lows(bare(op.target)) == [ws[phrase.head].low]:
         return attribute(prompt, Op("attribute", op.target, own, op.clause))
     new, first = _new_phrase(prompt, ws, phrase, value)
@@ -103,6 +104,8 @@ def _mentions(caption: str, old: str, value: str) -> str:
 
 def _is_modifier(ws: Sequence[Word], phrase: Phrase, target: str, value: str) -> bool:
     """Whether the thing named is only what another is of ('the apple' of an apple tree), so that the other stays."""
+    if is_of_a_kind(ws, target, value) and ws[phrase.match + 1].low not in PARTICIPLES:
+        return True
     if (
         right_edge(ws, phrase.head) <= phrase.end
         or (is_adjective(ws[phrase.head].low) and ws[phrase.head].low not in MATERIALS)
@@ -184,7 +187,10 @@ def _new_phrase(prompt: str, ws: list[Word], phrase: Phrase, value: str) -> tupl
     modifiers = [
         k
         for k in range(first, min(phrase.match, phrase.head))
-        if ws[k].low not in DETERMINERS and not is_number(ws[k].low) and not _compound(ws, first, k)
+        if ws[k].low not in DETERMINERS
+        and not is_number(ws[k].low)
+        and not _compound(ws, first, k)
+        and ws[k + 1].low not in BREEDS
     ]
     kept = [prompt[ws[k].start : ws[k].end] for k in modifiers if _still_fits(ws[k].low, new, place)]
     numbers = [prompt[ws[k].start : ws[k].end] for k in range(first, phrase.head) if is_number(ws[k].low)]

@@ -291,7 +291,7 @@ def _belongs(caption: str, owner: Thing, thing: Thing, *, first: bool) -> bool:
         listed_on
         or not any(word.broken for word in between[1:])
         and all(
-            word.low in PREPOSITIONS | _OWNING | {"next"} or (does and (is_gerund(word.low) or act_of(word.low)))
+            word.low in PREPOSITIONS | _OWNING | {"next", "it"} or (does and (is_gerund(word.low) or act_of(word.low)))
             for word in between
         )
     )

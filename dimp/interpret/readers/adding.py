@@ -20,6 +20,12 @@ from dimp.interpret.words.verbs import REMOVERS
 
 _REMOVE = re.compile(r"^(?:" + "|".join(sorted(REMOVERS, key=len, reverse=True)) + r")\s+(.+)$", re.I)
 _TAKE = re.compile(r"^(?:take|cut|throw|strip|put|get)\s+(.+?)\s+(?:away|out|off|down)(?:\s+(?:of|from)\s+.+)?$", re.I)
+_PART_OUT = re.compile(
+    r"^(?P<verb>cut|carve|slice|take|bite|break|tear|have) (?P<part>(?:an?|one|two|some|another) (?:(?:big|small|tiny|"
+    r"huge|large) )?(?:slice|piece|bite|chunk|wedge|portion|quarter|segment|corner|part)s?) (?:out of|off of|off|from) "
+    r"(?P<whole>it|this|that|the [\w-]+(?: [\w-]+)?)$",
+    re.I,
+)
 _CLEAR_THING = re.compile(r"^(?:clear|strip) (?!the\b|his\b|her\b|all\b|away\b|out\b|off\b|every)", re.I)
 """'Clear sky': what a thing is like, not what is to be done."""
 _HIDDEN = re.compile(r"^hide\s+(.+?)\s+((?:behind|under|underneath|beneath|in|inside|among|between)\s+.+)$", re.I)
@@ -76,6 +82,7 @@ _MOVE = re.compile(
     r"downstairs|in between|between|across|against|around|among|below|underneath)\b.*)$",
     re.I,
 )
+_IN_IT = re.compile(r"\b([\w-]+) (on|in|into|onto|over) it$", re.I)
 _IN_PLACE = re.compile(
     r"\s+(?:in (?:its|his|her|their|that) place|in place(?: of (?:it|them))?|instead|in there|in here|there)$", re.I
 )
@@ -94,7 +101,10 @@ def without(clause: str, context: Context) -> Op | None:
 
 
 def removal(clause: str, context: Context) -> Op | None:
-    """'remove the hat', 'take the dog away'."""
+    """'remove the hat', 'take the dog away'; 'cut a slice out of the cake' leaves the cake without it."""
+    if part := _PART_OUT.match(clause):
+        out = "cut out" if part.group("verb").lower() in {"cut", "carve", "slice"} else "missing"
+        return Op("add", context.resolve(part.group("whole")), f"{part.group('part')} {out}")
     match = _TAKE.match(clause) or _REMOVE.match(clause)
     if match is None or _CLEAR_THING.match(clause):
         return None
@@ -222,7 +232,8 @@ def move(clause: str, context: Context) -> Op | None:
         re.I,
     ):
         return None
-    return Op("place", context.resolve(target), "", "", where)
+    thing = target.lower() == "it" and context.is_somebody_beside()
+    return Op("place", context.about() if thing else context.resolve(target), "", "", where)
 
 
 def addition(clause: str, context: Context) -> Op | None:
@@ -253,8 +264,12 @@ def addition(clause: str, context: Context) -> Op | None:
 
 
 def _at_last(value: str, context: Context) -> bool:
-    """Whether 'it' in 'a lion on it' is what was last talked about, and not the picture."""
-    return re.search(r"\b(?:on|in|into|onto|over) it$", value, re.I) is not None and context.has(context.last)
+    """Whether 'it' in 'a lion on it' or 'a couple sitting in it' is a thing, and not the picture."""
+    match = _IN_IT.search(value)
+    if match is None:
+        return False
+    on_it = match.group(2).lower() in {"on", "onto"} and context.resolve("it") != "it"
+    return on_it or context.has(context.last) or is_gerund(match.group(1).lower())
 
 
 def _scene_addition(value: str, first: str) -> Op | None:
@@ -297,5 +312,6 @@ def _onto_something(value: str, context: Context) -> Op:
     ):
         return Op("add", target, what)
     if context.is_it(whom):
-        return Op("add", target, what)
+        on_it = joint in {"on", "in", "inside"} and whom.lower() == "it"
+        return Op("add", target, value if on_it else what)
     return Op("add", "", value)

@@ -6,8 +6,8 @@ import re
 
 import msgspec
 
-from dimp.interpret.morphology import is_plural
-from dimp.interpret.nouns import Phrase, compatible_people, find, is_adjective, is_number
+from dimp.interpret.morphology import is_plural, may_be_the_person
+from dimp.interpret.nouns import Phrase, find, is_adjective, is_living, is_number, is_person
 from dimp.interpret.phrases.subject import referent, subject
 from dimp.interpret.text import last_word, words
 from dimp.interpret.words import listed
@@ -19,6 +19,7 @@ _BEINGS = listed(
     vampire werewolf yeti dinosaur mummy scarecrow android cyborg creature unicorn griffin phoenix"""
 )
 """What is spoken of as somebody, though no person and no animal."""
+_THING = frozenset({"it", "this", "that", "one"})
 _SOMEBODY = {"him": "man", "he": "man", "her": "woman", "she": "woman"}
 """Pronouns of a person, each with a noun of that sex."""
 _HAVING = frozenset({"with", "wearing", "holding", "carrying"})
@@ -32,7 +33,7 @@ _WHOLE = re.compile(
 
 def _may_be(noun: str, pronoun: str) -> bool:
     """Whether the person named may be spoken of as 'he' or 'she'."""
-    return not is_plural(noun) and compatible_people(_SOMEBODY[pronoun], noun)
+    return not is_plural(noun) and is_person(noun) and may_be_the_person(_SOMEBODY[pronoun], noun)
 
 
 class Context(msgspec.Struct, frozen=True):
@@ -50,7 +51,7 @@ class Context(msgspec.Struct, frozen=True):
         low = target.strip().lower()
         if low not in _IT:
             return self._own(target)
-        if self.last and low in {"it", "this", "that", "one"} and self.has(self.last):
+        if self.last and low in _THING and self.has(self.last):
             return self.last
         if self.last and low in {"him", "he"} and self.has(self.last) and last_word(self.last) in _BEINGS:
             return self.last
@@ -68,6 +69,12 @@ class Context(msgspec.Struct, frozen=True):
     def about(self) -> str:
         """The caption's subject by its noun."""
         return self._named(subject(words(self.prompt)))
+
+    def is_somebody_beside(self) -> bool:
+        """Whether somebody was last talked about and the subject is something, which is what 'move it' means then."""
+        about = subject(words(self.prompt))
+        somebody = is_person(last_word(self.last)) and last_word(self.last) not in _BEINGS
+        return somebody and about is not None and not is_living(words(self.prompt)[about.head].low)
 
     def _person_last(self, pronoun: str) -> str:
         """Whoever was last talked about, or has what was, where 'he' or 'she' may be said of them; else ''."""

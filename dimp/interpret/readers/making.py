@@ -98,7 +98,7 @@ def it_is(clause: str, context: Context) -> Op | None:
         if values.kind_of(value) == "" and not values.is_quality(value) and not values.is_colour_value(value)
         else ""
     )
-    if named and value.lower().startswith(("a ", "an ")):
+    if named and (value.lower().startswith(("a ", "an ")) or last_word(value) in MASS):
         return Op("replace", named, value)
     who = pronoun.group(1) if pronoun else "it"
     if who.lower() == "everything" and values.is_colour_value(value):

@@ -37,6 +37,7 @@ NO_THINGS = listed(
     half third quarter dozen pair double most many number amount"""
 )
 """Nouns by which no thing of a picture is meant."""
+HOLIDAYS = listed("christmas halloween easter xmas thanksgiving birthday wedding carnival")
 _PLACE_WORDS = listed("everywhere around behind outside overhead nearby beneath underneath inside above below")
 _PEOPLE = listed("him her them it me us")
 _NOT_DONE = listed("looking being having making doing going getting")
@@ -104,7 +105,7 @@ def _is_name(name: Sequence[str]) -> bool:
 
 
 def _modifies(low: str) -> bool:
-    plain = is_adjective(low) or is_colour(low) or low in MATERIALS or is_number(low)
+    plain = is_adjective(low) or is_colour(low) or low in MATERIALS | HOLIDAYS or is_number(low)
     return plain or (is_common_noun(low) and low not in NO_THINGS)
 
 

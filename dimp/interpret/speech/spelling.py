@@ -86,6 +86,8 @@ _COLOURS = "black|white|red|green|blue|yellow|orange|purple|pink|brown|gr[ae]y|g
 _SLASHED = re.compile(rf"\b({_COLOURS}) ?/ ?({_COLOURS})\b", re.I)
 
 
+_FIGURE = re.compile(r"(?<=[a-z] )2(?= (?:be|the|a|an)\b)", re.I)
+"""'Move it 2 the left'."""
 _LOOSE_STOP = re.compile(r"(?<=\w) +([,;!?])(?= |$)")
 """A comma after a space, as phones leave it."""
 _WITH = re.compile(r"(?<!\S)w/(?!o\b)\s?(?=\w)", re.I)
@@ -100,6 +102,7 @@ def spoken(text: str) -> str:
     text = faceless if any(letter.isalnum() for letter in faceless) else text
     if len(text) <= _LONGEST:
         text = _DRAWN_OUT.sub(_drawn_in, _SHORTHAND.sub(lambda match: _SHORT[match.group()], text))
+    text = _FIGURE.sub("to", text)
     text = _SLASHED.sub(r"\1 and \2", text)
     text = _LOOSE_STOP.sub(r"\1", text)
     text = _WITHOUT.sub("without ", _WITH.sub("with ", text))

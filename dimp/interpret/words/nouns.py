@@ -62,7 +62,8 @@ MASS = listed(
     steam soil dirt gravel asphalt lace graffiti confetti glitter sunlight moonlight daylight wheat bamboo seaweed
     yogurt whiskey vodka champagne cider lemonade soda pork beef steak-tartare salmon tuna shrimp seafood poultry
     tofu pudding custard ketchup jam
-    headwear footwear"""
+    headwear footwear parmesan mozzarella cheddar feta hummus guacamole pesto oregano thyme rosemary cinnamon arugula
+    kale greenery vegetation foliage scaffolding jewellery"""
 )
 """Nouns that take no article and no number."""
 PLURAL_ONLY = listed(
@@ -233,3 +234,10 @@ LETTERS = listed(
     "letters lettering writing script font fonts typeface handwriting cursive capitals italics calligraphy type"
 )
 """What is said to be 'in' by which words are written ('in gold letters')."""
+BREEDS = listed("retriever shepherd dane terrier setter spaniel collie mastiff bulldog poodle hound")
+"""Names of animals whose first word is no look of its own ('golden retriever', 'great dane')."""
+COLLECTIVE = listed("people crowd group family couple")
+ANYBODY = COLLECTIVE | listed(
+    "man boy guy gentleman woman girl lady person human child kid baby toddler teenager adult someone somebody figure"
+)
+"""Words for people that do not say who they are or what they do."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -59,25 +59,35 @@ def test_what_comes_out_loads_in_the_pipelines_and_is_small(run: Path) -> None:
 
 
 @pytest.mark.costly("dimp/esquisse")
-def test_the_same_command_goes_on_where_it_stopped(run: Path, tmp_path: Path) -> None:
-    for name in ("vae", "autoencoder.done", "autoencoder.pt", "encoders.pt", "texts.done", "clock.json"):
-        source, target = run / "work" / name, tmp_path / "work" / name
-        target.parent.mkdir(exist_ok=True)
-        (shutil.copytree if source.is_dir() else shutil.copy)(source, target)
+def test_a_finished_run_leaves_no_checkpoints_and_says_so(run: Path) -> None:
+    assert {path.suffix for path in (run / "work").iterdir()} == {".done", ".json", ".jsonl"}
     lines: list[str] = []
-    again: Run
+    Run(run, SMOKE, "cpu", 10.0, lines.append).go()
+    assert len(lines) == 1
+    assert "finished" in lines[0]
+
+
+@pytest.mark.costly("dimp/esquisse")
+def test_the_same_command_goes_on_where_it_stopped(tmp_path: Path) -> None:
+    recipe = replace(SMOKE, every=0.0)  # a checkpoint at every step
+    lines: list[str] = []
+    sitting: Run
 
     def say(text: str) -> None:
         lines.append(text)
         if text.startswith("painter: "):
-            again.clock.stopped = True  # as SIGTERM does
+            sitting.clock.stopped = True  # as SIGTERM does
 
-    again = Run(tmp_path, SMOKE, "cpu", 10.0, say)
-    again.go()
-    assert [line.split()[1] for line in lines if line.startswith("plan: ")] == ["painter"]
-    assert (tmp_path / "out" / "weights" / "model_index.json").exists()
-    assert "exported" in lines[-1]
-    assert not (tmp_path / "work" / "painter.done").exists()
+    for planned in (["autoencoder", "texts", "painter"], ["painter"]):
+        lines.clear()
+        sitting = Run(tmp_path, recipe, "cpu", 10.0, say, tmp_path / "elsewhere")
+        sitting.go()
+        assert [line.split()[1] for line in lines if line.startswith("plan: ")] == planned
+        assert (tmp_path / "elsewhere" / "weights" / "model_index.json").exists()
+        assert "exported" in lines[-1]
+        assert not (tmp_path / "work" / "painter.done").exists()
+    told = [line.partition("s  ")[2] for line in (tmp_path / "elsewhere" / "log.txt").read_text().splitlines()]
+    assert told[-len(lines) :] == lines
 
 
 def test_the_packages_of_both_recipes_fit() -> None:

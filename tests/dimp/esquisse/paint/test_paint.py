@@ -11,12 +11,12 @@ import pytest
 from dimp.esquisse.paint.light import PAINT
 from dimp.esquisse.paint.objects.table import DRAW
 from dimp.esquisse.paint.render import STYLES, contact_sheet, render, visible
-from dimp.esquisse.scene.compose import sample_scene
+from dimp.esquisse.scene.compose import paints_for, sample_scene
 from dimp.esquisse.scene.domain import Domain
 from dimp.esquisse.scene.kinds import COLOURS, KINDS, LIGHTS, SETTINGS
 from dimp.esquisse.scene.scene import FORMATS, Scene, Thing, stand
 
-GOLDEN = "f8773d6d1a029b1a548539962e3ccc33"
+GOLDEN = "dbcdeb604b91f2578e1f3b5b321b61c1"
 """Digest of four pictures: it changes only when the renderer is meant to paint otherwise."""
 
 
@@ -123,3 +123,16 @@ def test_contact_sheet_holds_every_picture() -> None:
     sheet = contact_sheet([np.full((4, 4, 3), number, np.uint8) for number in range(3)], 2)
     assert sheet.shape == (12, 12, 3)
     assert {0, 1, 2} <= set(sheet.ravel().tolist())
+
+
+def test_a_pencil_leaves_less_white_the_darker_the_hour() -> None:
+    day, night = (render(scene_with("house", style="pencil", light=light)).rgb.mean() for light in ("noon", "night"))
+    assert night < day - 15
+
+
+@pytest.mark.parametrize("kind", ["bird", "bicycle", "chair"])
+def test_thin_shapes_do_not_have_the_colour_of_the_grass(kind: str) -> None:
+    meadow = scene_with(kind, setting="meadow")
+    assert "green" not in paints_for(meadow, kind)
+    assert "green" in paints_for(replace(meadow, setting="beach"), kind)
+    assert "green" in paints_for(meadow, "tree")

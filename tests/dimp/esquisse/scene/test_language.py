@@ -54,6 +54,7 @@ def test_every_sentence_stays_in_the_vocabulary_and_the_text_length() -> None:
         scene, rng = sample_scene(seed), stream(seed, "test")
         change = draw_change(scene, rng)
         for text in (caption(scene), caption(scene, rng), caption(change.after, rng), instruction(change, rng)):
+            assert "  " not in text
             words = text.replace(",", " , ").split()
             assert set(words) <= WORDS, text
             assert len(words) <= LENGTH - 2
