@@ -12,6 +12,7 @@ from dimp.core.interpretation import Interpretation
 from dimp.core.kinds import IMPORT
 from dimp.core.model import DecisionInputs, ModelFacts
 from dimp.core.parameters import Parameters
+from dimp.core.sentences import sentence
 from dimp.core.session import Session
 from dimp.interpret.edits.together import things_together
 
@@ -107,12 +108,11 @@ def description_remark(model: ModelFacts, request: GenerationRequested, seen: st
     Missing it, it is changed otherwise than its model would change it.
     """
     if seen and request.source_prompt == seen:
-        return Remark("described", f"The model looked at the picture and described it: {seen}")
+        return Remark("described", sentence("described", description=seen))
     usual = model.method_for(request.reading.kind if request.reading else "*")
     if request.source_prompt or usual not in _NEEDS_DESCRIPTION:
         return None
-    text = f"The picture has no description, so it is changed by {request.method} from your words alone."
-    return Remark("undescribed", f"{text} Describe it (--description), and more of it stays.")
+    return Remark("undescribed", sentence("undescribed", method=request.method))
 
 
 def _check_method(method: str | None, model: ModelFacts) -> str | None:

@@ -72,7 +72,8 @@ def is_rewrite(prompt: str, text: str) -> bool:
         return True
     if is_number(ws[0]) and ws[0] != "one" and stem(ws[1]) in shared and len(ws) < len(lows(prompt)):
         return False  # 'two dancers, one in black' of a dancer on a stage: how many there are
-    if not shared and len(ws) >= 7 and not set(ws) & _DEFINITE and lows(prompt) and _told(ws):
+    long_enough = 2 * len(ws) >= len(lows(prompt))  # else it is one thing more
+    if not shared and len(ws) >= 7 and long_enough and not set(ws) & _DEFINITE and lows(prompt) and _told(ws):
         return True
     return bool(shared) and not definite and _fresh(ws) and 2 * len(ws) >= len(lows(prompt))
 
