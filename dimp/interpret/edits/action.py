@@ -90,6 +90,9 @@ def _acting(prompt: str, ws: list[Word], phrase: Phrase, base: str, rest: str) -
         return splice(prompt, ws[k].start, ws[k].start, f"{doing} and")
     if old == k:
         stop = _other_place(ws, end, rest, base)
+        before = ws[phrase.head - 1] if phrase.head > phrase.start else None
+        if not rest and before is not None and is_gerund(before.low) and act_of(before.low):
+            return splice(prompt, before.start, before.end, doing)  # 'sleeping cubs' are not playing any more
         if stop == end and not rest and phrase.start:
             return splice(prompt, ws[phrase.head].start, ws[phrase.head].start, doing)
         return splice(prompt, at, ws[stop - 1].end, doing)

@@ -139,8 +139,10 @@ def _is_worn(low: str) -> bool:
 
 def told_of(ws: list[Word], k: int) -> bool:
     """Whether what follows a thing in its comma part is said of it ('people | with umbrellas')."""
+    if k >= len(ws) or ws[k].broken:
+        return False
     living = k > 0 and is_living(ws[k - 1].low)
-    return living and k < len(ws) and not ws[k].broken and (ws[k].low in PREPOSITIONS or is_gerund(ws[k].low))
+    return ws[k].low in {"from", "through"} or (living and (ws[k].low in PREPOSITIONS or is_gerund(ws[k].low)))
 
 
 def span(ws: list[Word], phrase: Phrase) -> tuple[int, int]:
@@ -148,6 +150,11 @@ def span(ws: list[Word], phrase: Phrase) -> tuple[int, int]:
     end = _named_place(ws, phrase, tail_end(ws, _with_belongings(ws, phrase), acts_itself(ws, phrase)))
     if end > phrase.end and _owned_side(ws, phrase):
         end = phrase.end
+    if end + 1 < len(ws) and not ws[end].broken and ws[end].low == "from" and not is_living(ws[phrase.head].low):
+        end = right_edge(ws, end + 1)  # 'smoke from a chimney'
+    lifeless = not is_living(ws[phrase.head].low) and any(is_living(w.low) for w in ws[: phrase.start])
+    if end > phrase.end + 1 and lifeless and ws[phrase.end].low == "with" and ws[phrase.end + 1].low in POSSESSIVES:
+        end = phrase.end  # 'a dog on a lawn with its tongue out'
     if phrase.start and ws[phrase.start - 1].low in {"and", "or"}:
         return phrase.start - 1, own_place_end(ws, phrase)
     if (

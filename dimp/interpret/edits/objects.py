@@ -169,6 +169,8 @@ def attribute(prompt: str, op: Op) -> Draft:
         op = Op(op.kind, op.target, _BREADTHS[op.value.lower()], op.clause, op.place, op.shift)
     first = last_word(op.value)
     coloured = any(map(_is_colour_word, lows(op.value)))
+    if op.value.lower() in MATERIALS and find(words(prompt), op.target) is not None:
+        return material(prompt, op)
     if first == "awake":
         prompt = re.sub(r"\s+(?:is |are )?(?:sleeping|asleep)\b", "", prompt, count=1, flags=re.I)
     if first in {"empty", "bare"}:

@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from dimp.interpret.phrases.lexicon import is_word
 from dimp.interpret.text import EMOJI, lows, plain_letters
-from dimp.interpret.words.adjectives import ADJECTIVES
+from dimp.interpret.words.adjectives import ADJECTIVES, SIZES
 from dimp.interpret.words.colours import COLOURS
 from dimp.interpret.words.function import DETERMINERS, NUMBERS, PREPOSITIONS
 from dimp.interpret.words.verbs import OPENERS
@@ -79,7 +79,7 @@ def _drawn_in(match: re.Match[str]) -> str:
 def _too_such(match: re.Match[str]) -> str:
     """'To blue' as 'too blue', where what follows is a quality."""
     look = match.group(2).lower()
-    return f"{match.group(1)}too {match.group(2)}" if look in ADJECTIVES | COLOURS else match.group()
+    return f"{match.group(1)}too {match.group(2)}" if look in ADJECTIVES | COLOURS | SIZES.keys() else match.group()
 
 
 _COLOURS = "black|white|red|green|blue|yellow|orange|purple|pink|brown|gr[ae]y|gold|silver|teal"
