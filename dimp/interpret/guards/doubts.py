@@ -293,11 +293,12 @@ def _lost_with(before: str, left: set[str], text: str) -> str:
     named = [thing for thing in things(before) if stem(thing.head) in requested]
     for thing in things(before) if any(stem(thing.head) not in left for thing in named) else ():
         measured = words(before[thing.end :])[:2]
+        goes_along = owner is not None and _belongs(before, owner, thing, first=owner in named)
         if stem(thing.head) in left or (_is_no_thing(thing.head) and thing not in named):
-            owner = None
+            owner = thing if goes_along else None  # the porch on which it was, though there is another
         elif [word.low for word in measured[:1]] == ["of"] and stem(measured[-1].low) in requested:
             continue  # 'a loaf of bread'
-        elif thing in named or (owner is not None and _belongs(before, owner, thing, first=owner in named)):
+        elif thing in named or goes_along:
             owner = thing
         else:
             return thing.name
