@@ -251,3 +251,25 @@ async def test_what_is_coming_is_shown_large_while_its_parent_is_on_the_stage(
     )
     await press(page, "Shift+X")
     await wait_until(page, "!document.querySelector('.live-preview')")
+
+
+async def test_what_was_said_is_said_differently_on_a_branch_of_its_own(open_page: OpenPage, server: Served) -> None:
+    page = await open_page()
+    await paint(page, "a red ball", 1)
+    await paint(page, "make it blue", 2)
+    await paint(page, "at night", 3)
+    await page.locator(".composer textarea").fill("not sent yet")
+    turn = page.locator(".turns li").nth(1)
+    await turn.hover()
+    await turn.get_by_role("button", name="Say it differently").click()
+
+    prompt = page.locator(".composer textarea")
+    assert await prompt.input_value() == "make it blue"
+    await wait_until(page, "document.activeElement.matches('.composer textarea')")
+    await paint(page, "make it green", 4)
+    history = (await server.view())["history"]
+    assert history[3]["parent_id"] == history[0]["id"]
+    assert "green" in history[3]["prompt"]
+    await prompt.press("Alt+ArrowUp")
+    await prompt.press("Alt+ArrowUp")
+    assert await prompt.input_value() == "not sent yet"
