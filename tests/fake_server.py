@@ -26,6 +26,7 @@ import anyio
 from dimp.cli.main import main as run_command_line
 from dimp.home import Home
 from dimp.settings import Settings, keys, parse
+from dimp_web.app import routes
 from dimp_web.serve import serve
 from tests.fake_worker import fake_command
 
@@ -77,6 +78,7 @@ def main(address: str) -> None:
     with socket.socket(socket.AF_UNIX) as listening:
         listening.bind(address)
         listening.listen()
+        routes()  # once for all that are forked
         print("ready", flush=True)
         while True:
             connection, _ = listening.accept()

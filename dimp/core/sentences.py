@@ -107,6 +107,30 @@ SENTENCES: Final[dict[str, str]] = {
     "before-candidates": "Back to before these; say more versions for others.",
     "enlarging": "Enlarging the picture.",
     "extending": "Extending the picture to {width}x{height}.",
+    # Remarks on a recipe from elsewhere, and on what was asked for.
+    "like-model": "It was made with {model}, which is not on this machine.",
+    "like-seed": "Its seed {seed} is above 2^53, so another one was drawn.",
+    "like-steps": "It took {steps} steps; at most {most} are taken here.",
+    "like-guidance": "Its guidance {guidance} is out of bounds and was left out.",
+    "like-lora": "Its LoRA {lora} is not on this machine and was left out.",
+    "like-editing": "Its prompt changed or alternated words while it was painted, which is not done here.",
+    "like-hires": "It was enlarged and painted over a second time (hires fix), which is not done here.",
+    "like-controlnet": "It was held by a control net, whose map is not in its file.",
+    "like-mask": "It was painted inside a mask, which is not in its file.",
+    "like-references": "It looked at other pictures, which are not in its file.",
+    "like-source": "It was made from another picture, which is not in its file; it is painted from words alone.",
+    "like-size": "Its size {before} was changed to {after}.",
+    "like-sampler": "Its sampler {sampler} is not one that {model} has; its own is used.",
+    "shortened": "Its {parameter} is longer than {most} characters; the rest was left out.",
+    "weights": "{model} does not weigh words: brackets and weights were taken out of the prompt.",
+    "read-as-word": "{fault} Its name is read as a word.",
+    "scaled": "The picture was scaled from {before} to {after}.",
+    "cut-width": "The picture was scaled from {before} to {after}; {pixels} pixels of its width were cut off.",
+    "cut-height": "The picture was scaled from {before} to {after}; {pixels} pixels of its height were cut off.",
+    "described": "The model looked at the picture and described it: {description}",
+    "undescribed": "The picture has no description, so it is changed by {method} from your words alone. "
+    "Describe it (--description), and more of it stays.",
+    "squashed-mask": "A change was painted inside a mask; squashed, it is not held by it.",
 }  # fmt: skip
 """By name; `{value}` is filled in. A name and its values stay, for clients have texts of their own for them."""
 

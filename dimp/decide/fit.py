@@ -10,6 +10,7 @@ import math
 
 from dimp.core import limits
 from dimp.core.imported import Remark
+from dimp.core.sentences import sentence
 
 _AS_IT_IS = (0.75, 1.34)
 """Areas, as shares of the model's, at which a picture whose sides can be painted is left alone."""
@@ -44,9 +45,12 @@ def fit_remark(source: tuple[int, int], target: tuple[int, int]) -> Remark | Non
         return None
     scale = max(target[0] / source[0], target[1] / source[1])
     cut = [round(side - wanted / scale) for side, wanted in zip(source, target, strict=True)]
-    scaled = f"The picture was scaled from {source[0]}x{source[1]} to {target[0]}x{target[1]}"
-    words = [f"{pixels} pixels of its {name}" for pixels, name in zip(cut, ("width", "height"), strict=True) if pixels]
-    return Remark("cut", f"{scaled}; {words[0]} were cut off.") if words else Remark("scaled", f"{scaled}.")
+    sizes = {"before": f"{source[0]}x{source[1]}", "after": f"{target[0]}x{target[1]}"}
+    names = [(f"cut-{side}", pixels) for side, pixels in zip(("width", "height"), cut, strict=True) if pixels]
+    if not names:
+        return Remark("scaled", sentence("scaled", **sizes))
+    name, pixels = names[0]
+    return Remark("cut", sentence(name, pixels=pixels, **sizes))
 
 
 def _from_one_side(shape: float, multiple: int, width: int | None, height: int | None) -> tuple[int, int]:

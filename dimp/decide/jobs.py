@@ -129,9 +129,15 @@ def fingerprint(action: msgspec.Struct) -> str:
 
 
 def title_of(decided: Sequence[ev.AnyEvent]) -> str:
-    """A first title for a session: the first words of the first prompt."""
-    first = next((event.prompt for event in decided if isinstance(event, ev.GenerationRequested)), "")
+    """A first title for a session: the first words of the first prompt, or the name of the file it begins with."""
+    first = next(filter(None, map(_words_of, decided)), "")
     return first if len(first) <= 60 else first[:59].rsplit(" ", 1)[0] + "…"
+
+
+def _words_of(event: ev.AnyEvent) -> str:
+    if isinstance(event, ev.ImageImported):
+        return event.prompt or event.name
+    return event.prompt if isinstance(event, ev.GenerationRequested) else ""
 
 
 def _complete(session: Session, done: reports.JobFinished) -> ev.GenerationCompleted:

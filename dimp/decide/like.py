@@ -22,6 +22,7 @@ from dimp.core.kinds import IMPORT
 from dimp.core.model import DecisionInputs, Likeness, ModelFacts
 from dimp.core.parameters import LoraWish, Parameters, lora_wishes, merge, normalize_scheduler
 from dimp.core.refs import resolve
+from dimp.core.sentences import sentence
 from dimp.core.session import Session
 from dimp.core.syntax import weights
 from dimp.decide import recipe as recipes
@@ -42,12 +43,10 @@ _SAMPLERS = {
 """Samplers by the field's short names, each with what other programs call it."""
 
 _LEFT_OUT = {
-    "Hires upscale": "It was enlarged and painted over a second time (hires fix), which is not done here.",
-    "ControlNet 0": "It was held by a control net, whose map is not in its file.",
-    "mask": "It was painted inside a mask, which is not in its file.",
-    "references": "It looked at other pictures, which are not in its file.",
-}
-"""What a recipe may say besides, and what becomes of it."""
+    "Hires upscale": "like-hires", "ControlNet 0": "like-controlnet",
+    "mask": "like-mask", "references": "like-references",
+}  # fmt: skip
+"""What a recipe may say besides, each with the sentence on what becomes of it."""
 
 
 class Offers(msgspec.Struct, frozen=True):
@@ -80,7 +79,7 @@ def liken(recipe: ImportedRecipe, action: Like, offers: Offers) -> Likeness:
     remarks: list[Remark] = []
     model = action.model or match_name(recipe.model, offers.models)
     if recipe.model and model is None:
-        remarks.append(Remark("model", f"It was made with {recipe.model}, which is not on this machine."))
+        remarks.append(Remark("model", sentence("like-model", model=recipe.model)))
     under = Parameters(**as_parameters({
         "seed": _seed(recipe, remarks) if action.seed is None else None, "steps": _steps(recipe, remarks),
         "guidance": _guidance(recipe, remarks), "width": recipe.width, "height": recipe.height,
@@ -127,14 +126,14 @@ def _seed(recipe: ImportedRecipe, remarks: list[Remark]) -> int | None:
         return None
     if int(recipe.seed) < limits.SEED_END:
         return int(recipe.seed)
-    remarks.append(Remark("seed", f"Its seed {recipe.seed} is above 2^53, so another one was drawn."))
+    remarks.append(Remark("seed", sentence("like-seed", seed=recipe.seed)))
     return None
 
 
 def _steps(recipe: ImportedRecipe, remarks: list[Remark]) -> int | None:
     if recipe.steps is None or limits.STEPS[0] <= recipe.steps <= limits.STEPS[1]:
         return recipe.steps
-    remarks.append(Remark("steps", f"It took {recipe.steps} steps; at most {limits.STEPS[1]} are taken here."))
+    remarks.append(Remark("steps", sentence("like-steps", steps=recipe.steps, most=limits.STEPS[1])))
     return limits.STEPS[1]
 
 
@@ -142,7 +141,7 @@ def _guidance(recipe: ImportedRecipe, remarks: list[Remark]) -> float | None:
     low, high = limits.GUIDANCE
     if recipe.guidance is None or low <= recipe.guidance <= high:
         return recipe.guidance
-    remarks.append(Remark("guidance", f"Its guidance {recipe.guidance:g} is out of bounds and was left out."))
+    remarks.append(Remark("guidance", sentence("like-guidance", guidance=f"{recipe.guidance:g}")))
     return None
 
 
@@ -154,7 +153,7 @@ def _loras(wanted: Sequence[ImportedLora], offers: Offers, remarks: list[Remark]
             lora.digest if lora.digest in offers.lora_digests.values() else match_name(lora.name, offers.lora_digests)
         )
         if name is None:
-            remarks.append(Remark("lora", f"Its LoRA {lora.name} is not on this machine and was left out."))
+            remarks.append(Remark("lora", sentence("like-lora", lora=lora.name)))
         elif 0 < abs(lora.weight) <= limits.WEIGHT:
             found.append(LoraWish(name, lora.weight))
     return tuple(found) if found else None
@@ -164,16 +163,14 @@ def _settle_words(words: str, remarks: list[Remark]) -> str:
     """Words without what other programs change in them while they paint, `[cat:dog:0.5]`; weights stay."""
     settled = weights.settle(words)
     if settled != words:
-        text = "Its prompt changed or alternated words while it was painted, which is not done here."
-        remarks.append(Remark("prompt-editing", text))
+        remarks.append(Remark("prompt-editing", sentence("like-editing")))
     return settled
 
 
 def _left_out(recipe: ImportedRecipe) -> list[Remark]:
-    found = [Remark("left-out", text) for name, text in _LEFT_OUT.items() if name in recipe.extras]
+    found = [Remark("left-out", sentence(text)) for name, text in _LEFT_OUT.items() if name in recipe.extras]
     if recipe.strength is not None or "source" in recipe.extras:
-        text = "It was made from another picture, which is not in its file; it is painted from words alone."
-        found.append(Remark("source", text))
+        found.append(Remark("source", sentence("like-source")))
     return found
 
 
@@ -189,7 +186,8 @@ def _sides(likeness: Likeness, model: ModelFacts, remarks: list[Remark]) -> dict
     if paintable and not foreign:
         return {}
     sides = fit_area((width, height), area if foreign else max(width * height, limits.SIDE[0] ** 2))
-    remarks.append(Remark("size", f"Its size {width}x{height} was changed to {sides[0]}x{sides[1]}."))
+    before, after = f"{width}x{height}", f"{sides[0]}x{sides[1]}"
+    remarks.append(Remark("size", sentence("like-size", before=before, after=after)))
     return {"width": sides[0], "height": sides[1]}
 
 
@@ -202,6 +200,6 @@ def _sampler(likeness: Likeness, model: ModelFacts, remarks: list[Remark]) -> di
     usual = next((name for name, others in _SAMPLERS.items() if lowered == name or lowered in others), lowered)
     chosen = model.schedulers.get(normalize_scheduler(wanted)) or model.schedulers.get(normalize_scheduler(usual))
     if chosen is None:
-        remarks.append(Remark("sampler", f"Its sampler {wanted} is not one that {model.name} has; its own is used."))
+        remarks.append(Remark("sampler", sentence("like-sampler", sampler=wanted, model=model.name)))
         return {}
     return {"scheduler": chosen}

@@ -19,6 +19,7 @@ from dimp.core.events import GenerationRequested, LoraUse
 from dimp.core.imported import Remark
 from dimp.core.model import DecisionInputs
 from dimp.core.parameters import DRAFT_LORA, LoraWish, lora_fields, lora_uses
+from dimp.core.sentences import sentence
 from dimp.core.syntax import choices, embeddings, tags, weights
 
 _NEGATIVE = "negative_prompt"
@@ -114,7 +115,7 @@ def _weigh(
     if words.plain or model is None or model.weighs_words:
         return texts, ()
     weighed = any(weights.is_weighed(weights.parse(text)) for text in texts.values())
-    remark = Remark("weights", f"{model.name} does not weigh words: brackets and weights were taken out of the prompt.")
+    remark = Remark("weights", sentence("weights", model=model.name))
     bare = {name: weights.plain(text) for name, text in (texts | {"source_prompt": request.source_prompt}).items()}
     return bare, (remark,) if weighed else ()
 
@@ -138,7 +139,7 @@ def _find_embeddings(
     needed = [part.name for part in called if part.marked or (inputs.model and inputs.model.weighs_words)]
     if fault := next((faults[name] for name in needed if name in faults), ""):
         raise Invalid(fault, "Leave it out, or choose a model that it is for.")
-    remarks = (Remark("embedding", f"{fault} Its name is read as a word.") for fault in faults.values())
+    remarks = (Remark("embedding", sentence("read-as-word", fault=fault)) for fault in faults.values())
     return tuple({part.name: named[part.name].use for part in parts if part.name not in faults}.values()), (*remarks,)
 
 

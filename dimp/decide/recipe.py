@@ -142,10 +142,11 @@ def _refine_template(
     if reading.sibling and not is_described:
         base = _before_correction(session, base)
     method = methods.choose_refine_method(
-        parameters, model, reading, inputs, masked=mask is not None, described=bool(base.prompt)
-    )
+        parameters, model, reading, inputs, masked=mask is not None, described=bool(base.prompt),
+        wholly=is_described or bool(inputs.seen) or methods.is_wholly_described(session, base),
+    )  # fmt: skip
     values = _model_values(parameters, inputs) | _parent_values(session, base, parameters, inputs)
-    values["strength"] = _suggest_strength(model, method, reading)
+    values["strength"] = methods.suggest_strength(model, method, reading)
     template = _make_request(
         session, parameters, inputs, values, inherited=_inherit_loras(session.painted(base), inputs),
         kind="inpaint" if mask else "refinement", parent_id=base.id, prompt=limits.check_prompt(reading.prompt),
@@ -211,12 +212,6 @@ def repeat_recipe(
 def choose_seed(parameters: Parameters, inputs: DecisionInputs) -> int:
     """The seed that was asked for, else a fresh one."""
     return int(check("seed", inputs.seed if parameters.seed is None else parameters.seed))
-
-
-def suggest(model: ModelFacts, reading: Interpretation) -> tuple[str, float]:
-    """The method and the strength that a refine would have by this reading where neither is asked for."""
-    method = model.method_for(reading.kind)
-    return method, _suggest_strength(model, method, reading)
 
 
 def _read_words(session: Session, base: Generation, words: str) -> Interpretation:
@@ -366,11 +361,6 @@ def _merge_options(parameters: Parameters, inputs: DecisionInputs) -> dict[str, 
     if model.draft and parameters.tier == "draft":
         draft_options = {DRAFT_LORA: draft_lora.digest} if draft_lora else model.draft.options
     return limits.check_options({**model.options, **draft_options, **parameters.options})
-
-
-def _suggest_strength(model: ModelFacts, method: str, reading: Interpretation) -> float:
-    own = model.strengths.get(method)
-    return own if own is not None else (reading.strength or model.strength)
 
 
 def _reading_to_store(reading: Interpretation) -> Reading:

@@ -19,6 +19,7 @@ from dimp.core.kinds import kind_of
 from dimp.core.model import DecisionInputs
 from dimp.core.parameters import Parameters, merge, parameters_of
 from dimp.core.refs import resolve
+from dimp.core.sentences import sentence
 from dimp.core.session import Session
 from dimp.decide.recipe import model_of, refine_requests
 
@@ -108,7 +109,7 @@ def _join_readings(changes: Sequence[Generation]) -> Interpretation:
         negative=(),
         strength=max((change.recipe.strength or 0.0 for change in changes), default=0.0),
         confidence=min((reading.confidence for reading in readings), default=1.0),
-        note="A change was painted inside a mask; squashed, it is not held by it." if masked else "",
+        note=sentence("squashed-mask") if masked else "",
         sibling=False,
         interpreter=SQUASHED,
     )

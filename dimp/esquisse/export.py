@@ -19,6 +19,7 @@ from diffusers import AutoencoderKL, FlowMatchEulerDiscreteScheduler, FluxPipeli
 from dimp.esquisse.gradients import without_gradients
 from dimp.esquisse.painter import Painter
 from dimp.esquisse.pieces import LENGTH
+from dimp.esquisse.scene.scene import FORMATS
 from dimp.esquisse.scene.vocabulary import LIMITS, SAME, caption_words, same_as
 from dimp.esquisse.tokens import clip_ties, t5_ties
 
@@ -29,6 +30,7 @@ DEFAULTS: dict[str, Any] = {
     "negative_prompt": "",
     "width": 256,
     "height": 256,
+    "formats": " ".join(f"{width}x{height}" for width, height in FORMATS),
     "max_sequence_length": LENGTH,
     "methods": {"*": "instruct"},
     "instruct": {"true_cfg_scale": 2.0},

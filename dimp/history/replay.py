@@ -131,9 +131,12 @@ async def _compare(studio: Studio, generation: Generation, facts: ModelFacts, do
     )  # fmt: skip
 
 
-def _kept_images(kept: Kept | None) -> tuple[str | None, str | None] | None:
-    """The mask that a picture was kept by, and what was painted: both must come out again, too."""
-    return None if kept is None else (kept.mask, kept.edited)
+def _kept_images(kept: Kept | None) -> tuple[str | None, str | None]:
+    """The mask that a picture was kept by, and what was painted: both must come out again, too.
+
+    Of what is only said of it, nothing has to.
+    """
+    return (None, None) if kept is None else (kept.mask, kept.edited)
 
 
 def _fingerprint_changes(generation: Generation, facts: ModelFacts, done: JobFinished) -> dict[str, tuple[str, str]]:

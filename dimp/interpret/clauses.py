@@ -31,7 +31,7 @@ _POLITE = re.compile(
     r"all right|"
     r"right(?=,)|rather(?= (?!than\b))|now|so|"
     r"well(?! (?:on|in|at|by|near|behind|with|is|should|must|made|full)\b)|"
-    r"yes|yeah|yep|great|nice|cool|perfect|thanks|thank you|then|and|but|"
+    r"(?:nah|nope)(?=,? no\b)|yes|yeah|yep|great|nice|cool|perfect|thanks|thank you|then|and|but|"
     r"(?:wait|hold on|hang on)(?=,)|i (?:guess|suppose)|i(?:'ve)? changed my mind|on second thoughts?|"
     r"come to think of it|you know what|by the way|"
     r"definitely|absolutely|certainly|also|though|although|only that|just(?! the [\w-]+$)|maybe|perhaps|"

@@ -20,11 +20,13 @@ from dimp.interpret.dialogue.retold import retold
 from dimp.interpret.dialogue.saying import compared, say, verb_alone
 from dimp.interpret.dialogue.second_thoughts import in_place_of_subject, plainly
 from dimp.interpret.draft import Draft, Op
+from dimp.interpret.edits.objects import counted
 from dimp.interpret.edits.table import EDITS
 from dimp.interpret.grammar import parse
 from dimp.interpret.morphology import plural, singular, stem
 from dimp.interpret.nouns import bare, find, is_colour, is_number
 from dimp.interpret.phrases.chunks import linker_at
+from dimp.interpret.phrases.lexicon import is_common_noun
 from dimp.interpret.readers import values
 from dimp.interpret.readers.context import Context
 from dimp.interpret.several import together
@@ -38,7 +40,9 @@ from dimp.interpret.words.verbs import OPENERS
 
 _SHADE = re.compile(r"^an? (darker|lighter|brighter|deeper|paler|warmer|cooler) ([a-z]+)$", re.I)
 """'I meant a darker green'."""
-_COMES_INSTEAD = re.compile(r"^(?:(?:put|add|have|with) )?((?:an?|some) .+?|[a-z]+s) instead$", re.I)
+_COMES_INSTEAD = re.compile(r"^(?:(?:put|add|have|with) )?((?:an?|some) .+?|[a-z]+) instead$", re.I)
+_CORRECTED = 2
+"""Turns after which a change can have been corrected: the first picture, the change and the correction."""
 _PLAIN = frozenset({"fallback", "add", "attribute", "recolor", "replace"})
 _TARGETED = frozenset({"recolor", "attribute", "material", "action", "remove", "degree"})
 _VALUED = listed("replace add style time background weather season mood lighting material attribute count")
@@ -113,6 +117,12 @@ def retell(prompt: str, text: str, turns: Sequence[Turn]) -> Resolved | None:
     past = recall(prompt, turns)
     if again := retold(past.last, past.touched, past.parent, text):
         return Resolved(past.parent, again, past.before, True)
+    if (
+        patterns.BOTH.match(text)
+        and len(turns) > _CORRECTED
+        and _is_correction(normalise(turns[-1].modification or ""), recall(turns[-2].prompt, turns[:-1]))
+    ):
+        return Resolved(prompt, recall(turns[-2].prompt, turns[:-1]).last, past.touched)
     match = patterns.AS_WELL.match(text) if past.last else None
     phrase = find(words(prompt), match.group(1)) if match else None
     if match is None or phrase is None or phrase.how != "exact":
@@ -224,6 +234,9 @@ def _repeated(prompt: str, text: str, past: Past) -> Resolved | None:
         grown = re.match(r"^(?:make it )?(?:a (?:bit|little) )?more (?!\w+ing\b)(\w+)$", past.last, re.I)
         if grown and (find(words(prompt), grown.group(1)) or WEATHER.get(grown.group(1).lower(), "") in lows(prompt)):
             return Resolved(prompt, f"less {grown.group(1)}", past.touched, False, -0.05)
+        if parse(split(past.last)[-1], Context(past.parent, past.before)).kind == "degree":
+            taken_back = (f"less: {past.last}",)  # a step is the least there is: it is taken back
+            return Resolved(past.parent, "", past.before, True, -0.15, "", "degree", past.last, taken_back)
         return Resolved(past.parent, softened(past), past.before, True, -0.15)
     return None
 
@@ -232,7 +245,8 @@ def _in_place_of_gone(text: str, past: Past) -> str:
     """'A dragon instead', said after something was taken out: what comes in its place; '' where nothing was."""
     match = _COMES_INSTEAD.match(text) if past.last else None
     gone = match is not None and parse(split(past.last)[-1], Context(past.parent, past.before)).kind == "remove"
-    return f"add {match.group(1)}" if match and gone else ""
+    known = match is not None and (" " in match.group(1) or is_common_noun(match.group(1).lower()))
+    return f"add {counted(match.group(1))}" if match and known and gone else ""
 
 
 def _last_swap(turns: Sequence[Turn]) -> str:

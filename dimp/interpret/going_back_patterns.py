@@ -106,23 +106,26 @@ BETTER = re.compile(
 )
 """'I liked it better with the hat'."""
 LIKED_SO = re.compile(
-    r"^(?:i|we) (?:(?:liked|preferred) (?:it|him|her|them|that)(?: more| better)?) (?!better$|more$|before$|best$|"
+    r"^(?:i|we) (?:(?:liked|preferred)(?: (?:it|him|her|them|that)(?: more| better)?|(?= [a-z]+ (?:better|more)$))) (?!"
+    r"the\b|it\b|him\b|her\b|them\b|that\b|this\b|better$|more$|before$|best$|"
     r"that way$)"
     r"([a-z]+)(?: (?:better|more|before))?$",
     re.I,
 )
 """'I liked it red.'"""
 LIKED = re.compile(
-    r"^(?:i|we) (?:(?:really |actually )?(?:liked|preferred)|(?:do |still )?(?:like|prefer)) (?:the|my) "
-    r"((?!left|right|other|last|previous|first|second|third|original|one\b|way\b)[\w-]+(?: [\w-]+)?)"
-    r"(?: (?:one|version|picture))? (?:better|more|best)(?: (?:before|though))?$",
+    r"^(?:i|we) (?:(?:really |actually )?(?:(?P<past>prefer+ed)|liked)|(?:do |still )?(?:like|prefer)) (?:the|my) "
+    r"(?P<what>(?!left|right|other|last|previous|first|second|third|original|one\b|way\b)[\w-]+(?: [\w-]+){0,2}?)"
+    r"(?: (?:one|version|picture))?(?(past)(?: (?:better|more|best))?| (?:better|more|best))(?: (?:before|though))?$",
     re.I,
 )
 """'I liked the white wheels better'."""
 WAS_BETTER = re.compile(
-    r"^(?:(?:no|nope|nah|hm+|oh|ok),? )*(?:the )?((?!no\b|nope\b|nah\b|it\b|that\b|this\b|before\b|one\b|"
+    r"^(?:(?:no|nope|nah|hm+|oh|ok),? )*(?:the )?((?!the\b|no\b|nope\b|nah\b|it\b|that\b|this\b|before\b|one\b|"
     r"previous\b|last\b|earlier\b)[\w-]+(?: [\w-]+)?)"
-    r"(?: (?:one|version|picture))? (?:was|were|looked) (?:much |way |just )?(?:better|nicer|best|right|perfect|fine)$",
+    r"(?: (?:one|version|picture))? (?:was|were|looked) (?:much |way |just )?(?:better|nicer|best|right|perfect|fine|"
+    r"prettier)"
+    r"(?:,? (?:actually|after all|though|i think))?$",
     re.I,
 )
 """'wooden was better'."""

@@ -69,6 +69,8 @@ _READERS: tuple[Reader, ...] = (
     bare.phrase,
     noun_phrases.noun_alone,
 )
+_OF_ONE = frozenset({"place", "replace", "degree", "recolor", "attribute", "material", "background", "action"})
+"""Kinds of change of one thing, whose name has no comma."""
 _EVEN = re.compile(r"^(?:even|still|now)\s+(?=\w)", re.I)
 _SOFT = re.compile(
     r"\b(slightly|a bit(?! of\b)|a little(?: bit)?(?! of\b)|somewhat|subtly|kind of|just a touch)\b", re.I
@@ -98,8 +100,15 @@ def parse(clause: str, context: Context) -> Op:
         if op is not None:
             target = _VERB_LEFT.sub("", op.target)
             target = target if last_word(target) in IMPLIED else op.target
+            if _runs_on(op):
+                break
             return Op(op.kind, target, op.value, clause, op.place, shift)
     return Op("fallback", "", text, clause, "", shift)
+
+
+def _runs_on(op: Op) -> bool:
+    """Whether a comma stands in what a change is of, or in where it is: another change begins there."""
+    return (op.kind in _OF_ONE and "," in op.target) or "," in op.place or (op.kind == "degree" and "," in op.value)
 
 
 def degree_shift(clause: str) -> tuple[str, float]:

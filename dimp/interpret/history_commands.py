@@ -249,8 +249,9 @@ def _back_to(text: str) -> Meta | None:
         return GoBackTo(timed.group(1))
     for pattern in going_back.GOING_BACK:
         match = pattern.match(text)
-        if match and not _MORE.search(match.group(1)):
-            return GoBackTo(re.sub(r"^(?:the|a|an)\s+|\s+(?:again|please)$", "", match.group(1), flags=re.I))
+        what = (match.groupdict().get("what") or match.group(1)) if match else ""
+        if match and not _MORE.search(what):
+            return GoBackTo(re.sub(r"^(?:the|a|an)\s+|\s+(?:again|please)$", "", what, flags=re.I))
     return None
 
 

@@ -52,7 +52,7 @@ _THAT = (
 )
 _MANY = (
     r"(?:variations?|versions?|variants?|alternatives?|tries|options|alternatives|more|others|seeds|takes|"
-    r"siblings|candidates|"
+    r"siblings|candidates|ones|"
     r"attempts|comps|concepts|drafts|mock-?ups|renders|ideas|takes on (?:this|it|that)|examples|possibilities|"
     r"alts?|iterations|renditions|comps|thumbnails|proposals|(?:more )?like (?:this|that|it|these|those|them))"
 )
@@ -94,8 +94,9 @@ DISPLEASED = re.compile(
     r"were|looked)(?: before)?)|(?:much |way )?(?:better|nicer) before|"
     r"i (?:preferred|liked) (?:the (?:previous|last|"
     r"earlier) (?:one|picture|version)|"
-    r"the one before)(?: (?:better|more))?|(?:the )?(?:one|picture|version) before(?: that| this)? (?:was|is|"
-    r"looked) (?:better|nicer|best|good)|"
+    r"the one before)(?: (?:better|more))?|the (?:previous|earlier|old)(?: (?:one|picture|version))? (?:was|is|"
+    r"looked) (?:much |way )?(?:better|nicer|best|good)|"
+    r"(?:the )?(?:one|picture|version) before(?: that| this)? (?:was|is|looked) (?:better|nicer|best|good)|"
     r"the (?:previous|last|earlier) (?:one|picture|version) (?:was|is|looked) (?:better|nicer))$",
     re.I,
 )
@@ -153,6 +154,7 @@ AGAIN = re.compile(
     rf"{_GIVE}(?:it )?(?:just )?(?:one more|another|a different|a new|a second|an alternative)"
     rf"(?: (?:{THING}|go|take|time|shot|chance|whirl|round|roll|of (?:this|that|it|these|those)|like (?:this|"
     rf"that|it)))?|"
+    rf"repeat (?:it|that|this|the (?:last|previous) (?:one|picture|image))|"
     rf"re-?roll(?: it| that| this)?|re-?generate(?: it| that| this)?|re-?draw(?: it| that)?|re-?paint(?: it| that)?|"
     rf"re-?try(?: it| that)?|re-?render(?: it)?|"
     rf"(?:with |use |try |change |give it )?(?:a |the |an )?(?:different |new |another |other |random )?seed|"

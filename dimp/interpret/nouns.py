@@ -26,6 +26,7 @@ from dimp.interpret.morphology import (
 from dimp.interpret.text import Word, words
 from dimp.interpret.words.adjectives import ADJECTIVE_ENDINGS, ADJECTIVES, COMPARATIVES, SIZES
 from dimp.interpret.words.colours import COLOUR_TAILS, COLOURS, MATERIALS, SHADES
+from dimp.interpret.words.common import common_words
 from dimp.interpret.words.function import (
     AUXILIARIES,
     CONJUNCTIONS,
@@ -48,14 +49,12 @@ from dimp.interpret.words.nouns import (
     PEOPLE,
     PORTION_PLURALS,
 )
-from dimp.interpret.words.scene import PLACES, SEASONS, TIMES
+from dimp.interpret.words.scene import PLACES
 from dimp.interpret.words.verbs import ACTS, BASES, IRREGULAR_PARTICIPLES, PARTICIPLES, POSTURE
 
 _EMPTY = PRONOUNS | DETERMINERS | PREPOSITIONS | CONJUNCTIONS | AUXILIARIES
 _KNOWN_ADJECTIVES = ADJECTIVES | COLOURS | SIZES.keys() | MATERIALS | COMPARATIVES.keys() | IRREGULAR_PARTICIPLES
 _NOT_ADJECTIVES = PEOPLE | NOUNS_LIKE_ADJECTIVES | ACTS
-_NAMES = PEOPLE | ANIMALS | CLOTHES | BODY | MASS | PLACES.keys() | frozenset().union(*FAMILIES)
-_SURE = _NAMES | TIMES.keys() | SEASONS.keys() | {"left", "right"}
 _STOPS = PREPOSITIONS | CONJUNCTIONS | AUXILIARIES | RELATIVES | (PRONOUNS - {"one"})
 
 
@@ -124,7 +123,9 @@ def _verbish(ws: Sequence[Word], k: int) -> bool:
     """Whether word k is more likely the verb of a phrase to its left than a modifier of a noun to its right."""
     low = ws[k].low
     before = ws[k - 1].low if k and not ws[k].broken else ""
-    if is_gerund(low) and before in {"with", "of"} and k + 1 < len(ws) and is_plural(ws[k + 1].low):
+    last = max((i for i in range(k) if ws[i].low in PREPOSITIONS), default=0)
+    listed = before == "and" and k > 1 and is_plural(ws[k - 2].low) and not any(is_gerund(w.low) for w in ws[last:k])
+    if is_gerund(low) and (before in {"with", "of"} or listed) and k + 1 < len(ws) and is_plural(ws[k + 1].low):
         return False
     if is_gerund(low):
         counted = is_number(before) and before not in {"couple", "pair", "dozen"}
@@ -378,7 +379,7 @@ def _slip(ws: Sequence[Word], stems: Sequence[str], head: str) -> Phrase | None:
         return None
     goal = stem(head)
     for k, s in enumerate(stems):
-        both = head in _SURE and ws[k].low in _SURE  # 'right' and 'night' are two words, not one mistyped
-        if ws[k].low not in _STOPS | DETERMINERS and not both and (len(goal) >= 4 or len(s) >= 4) and near(goal, s):
+        alike = ws[k].low not in _STOPS | DETERMINERS and (len(goal) >= 4 or len(s) >= 4) and near(goal, s)
+        if alike and not {singular(head), singular(ws[k].low)} <= common_words():  # 'steam' and 'stream' are two words
             return phrase_at(ws, k, None, "slip")
     return None

@@ -20,6 +20,7 @@ from dimp.interpret.history_commands import talk
 from dimp.interpret.nouns import bare
 from dimp.interpret.phrases.lexicon import is_common_noun
 from dimp.interpret.questions import ask
+from dimp.interpret.readers.values import is_comparative, kind_of
 from dimp.interpret.settings_words import read as read_settings
 from dimp.interpret.text import lows
 from dimp.interpret.words.function import DETERMINERS, PREPOSITIONS
@@ -40,6 +41,9 @@ _BREAKS = (
 )
 """Where one change ends and the next begins: at a full stop before a comma, at a comma before an 'and'."""
 _ANSWER = re.compile(r"^(?:no|yes|not|nope|nah|wrong|right|ok|okay|sorry|wait|actually|oops|hm+|please)$", re.I)
+_FURTHER = re.compile(r"^(?:a (?:bit|little) |much )?(?:further|farther) (?:back|away|off)$", re.I)
+"""Where a thing is to be, and alone a way back."""
+_DISTANCES = frozenset({"closer", "nearer", "further", "farther"})
 _MARK = "Qp"
 
 
@@ -50,7 +54,7 @@ def piece_by_piece(prompt: str, text: str, turns: Sequence[Turn], read: Read) ->
     quotes: list[str] = []
     aside = put_aside(text.strip(" .!,;"), quotes, _MARK)
     pieces = next((found for line in _BREAKS if len(found := line.split(aside)) > 1), [])
-    if not 1 < len(pieces) <= _MOST or not all(map(_is_change, pieces)):
+    if not 1 < len(pieces) <= _MOST or not all(map(_is_change, pieces)) or _is_half_a_list(pieces[0]):
         return None
     readings: list[Interpretation] = []
     so_far = list(turns) or [Turn(prompt)]
@@ -67,13 +71,24 @@ def _is_change(piece: str) -> bool:
     """Whether a part may change a picture: it is no 'no' or 'yes', no question, no setting, nothing of the history."""
     if not lows(piece) or _ANSWER.match(piece):
         return False
-    return talk(piece) is None and ask(piece) is None and not read_settings(piece).any
+    return (
+        (talk(piece) is None or _FURTHER.match(piece) is not None)
+        and ask(piece) is None
+        and not read_settings(piece).any
+    )
+
+
+def _is_half_a_list(first: str) -> bool:
+    """Whether the first part is a mere word, which would be a look of something: 'ginger and wasabi on the plate'."""
+    return len(lows(first)) == 1 and not (kind_of(first) or is_comparative(first))
 
 
 def _understood(piece: str, turns: Sequence[Turn], read: Read, *, follows: bool) -> Interpretation | None:
     """The reading of a part, as it stands or with what its brevity left out; None where none is understood."""
     prompt = turns[-1].prompt
-    for words in (piece, *(_completed(piece, prompt, turns) if follows else ())):
+    completed = list(_completed(piece, prompt, turns)) if follows else []
+    of_the_last = lows(piece)[0] in PREPOSITIONS | _DISTANCES and not kind_of(piece)
+    for words in (*completed[:1], piece) if of_the_last else (piece, *completed):
         reading = read(prompt, words, turns)
         if reading.confidence >= SURE and not reading.sibling and reading.kind != "rewrite":
             return reading

@@ -76,7 +76,7 @@ def interpret(prompt: str, modification: str, turns: Sequence[Turn] = ()) -> Int
     """The new caption that `modification` asks for, given the caption `prompt` and the turns before, oldest first."""
     turns = tuple(turns[-8:])
     whole = _interpret(prompt, modification, turns)
-    if whole.confidence >= SURE:
+    if whole.confidence >= SURE or is_vague(spoken(modification)):
         return whole
     return piece_by_piece(prompt, modification, turns, interpret) or whole
 
@@ -165,7 +165,7 @@ def _doubted(caption: str, text: str, result: Interpretation) -> Interpretation:
     )
     if foreign or is_vague(spoken(text)) or is_vague(_LAUGHED.sub("", spoken(text))):
         return msgspec.structs.replace(result, confidence=min(result.confidence, UNSURE))
-    new = f"{result.prompt} {', '.join(result.negative)}"
+    new = ", ".join((result.prompt, *result.negative))
     word = history_word(text) if result.kind == "rewrite" else leftover(caption, new)
     if not word or result.confidence < UNSURE:
         return result
@@ -320,7 +320,7 @@ def _notes(prompt: str, drafts: list[Draft]) -> list[str]:
 
 def _nothing(resolved: Resolved) -> Interpretation:
     prompt = resolved.prompt if resolved.prompt.strip() else "picture"
-    note = resolved.note or sentence("not-asked")
+    note = resolved.note or ("" if resolved.instruction else sentence("not-asked"))
     return Interpretation(
         prompt,
         resolved.instruction,

@@ -8,6 +8,7 @@ import msgspec
 
 from dimp.core import limits
 from dimp.core.imported import ImportedRecipe, Remark
+from dimp.core.sentences import sentence
 from dimp.metadata import a1111, comfyui, fooocus, invokeai, novelai, own, swarmui
 from dimp.metadata.values import decode_object
 
@@ -36,8 +37,7 @@ def limit(recipe: ImportedRecipe) -> tuple[ImportedRecipe, tuple[Remark, ...]]:
     cut = {name: _sound(text)[: limits.PROMPT_CHARACTERS] for name in ("prompt", "negative")
            if (text := getattr(recipe, name))}  # fmt: skip
     remarks = tuple(
-        Remark("shortened", f"Its {_TITLES[name]} is longer than {limits.PROMPT_CHARACTERS:,} characters; "
-               "the rest was left out.")
+        Remark("shortened", sentence("shortened", parameter=_TITLES[name], most=f"{limits.PROMPT_CHARACTERS:,}"))
         for name in cut if len(getattr(recipe, name)) > limits.PROMPT_CHARACTERS
     )  # fmt: skip
     names = {name: _sound(getattr(recipe, name))[: limits.NAME_CHARACTERS] for name in _NAMES}

@@ -31,6 +31,7 @@ class OwnSettings(msgspec.Struct, frozen=True):
     flowedit: dict[str, float | int | str | bool] = {}
     methods: dict[str, str] = {}
     instruct: dict[str, float] | None = None
+    formats: str = ""
 
 
 def read_own(content: Mapping[str, object]) -> OwnSettings:
@@ -90,6 +91,8 @@ def tasks_of(spec: FamilySpec, own: OwnSettings) -> tuple[str, ...]:
 def _options(spec: FamilySpec, own: OwnSettings) -> dict[str, Option]:
     options: dict[str, Option] = {"max_sequence_length": own.max_sequence_length or spec.defaults.text_length}
     options |= {key: own.flowedit[key] for key in ("source_guidance", "target_guidance") if key in own.flowedit}
+    if own.formats:
+        options["formats"] = own.formats
     if own.true_cfg_scale != 1.0:
         options["true_cfg_scale"] = own.true_cfg_scale
     return options

@@ -15,6 +15,7 @@ from dimp.engine.families.spec import FamilySpec, Variant
 from dimp.engine.paint_error import PaintError
 from dimp.engine.placement import Sizes
 from dimp.engine.safetensors_header import BrokenFile, file_size
+from dimp.esquisse import WEIGHTS
 from dimp.models.defaults import GUIDANCE, OwnSettings, read_own
 
 
@@ -81,7 +82,10 @@ def scheduler_class(folder: Path) -> str:
 def own_settings(folder: Path) -> dict[str, object]:
     """What a folder says of itself in `esquisse.json`. Raises `Invalid`."""
     path = folder / "esquisse.json"
-    return read_json(path, folder.name) if path.exists() else {}
+    content = read_json(path, folder.name) if path.exists() else {}
+    if folder == WEIGHTS:  # where it names no formats, it was taught pictures of one size
+        return {"formats": f"{content.get('width')}x{content.get('height')}"} | content
+    return content
 
 
 def read_json(path: Path, name: str) -> dict[str, object]:

@@ -133,10 +133,11 @@ def plan_erasure(session: Session, rows: list[Row], ids: tuple[str, ...], *, who
 
 
 def _titles(events: Iterable[tuple[Row, ev.AnyEvent]], ids: Collection[str], *, whole: bool) -> frozenset[str]:
-    """The titles that go: all, or those that are the beginning of an erased prompt."""
+    """The titles that go: all, or those that are the beginning of an erased prompt or the name of an erased file."""
     titled = {event.title for _, event in events if isinstance(event, ev.SessionStarted | ev.SessionRenamed)}
-    requests = [event for _, event in events if isinstance(event, ev.GenerationRequested) and event.id in ids]
-    derived = {jobs.title_of([request]) for request in requests}
+    begun = [event for _, event in events
+             if isinstance(event, ev.GenerationRequested | ev.ImageImported) and event.id in ids]  # fmt: skip
+    derived = {jobs.title_of([event]) for event in begun}
     return frozenset(title for title in titled if title and (whole or title in derived))
 
 

@@ -100,8 +100,10 @@ def _compare(row: Row, reference: Row) -> None:
 
 
 def _measure_apart(card: Card, folder: Path, tiny: bool, limit_s: float) -> Row:
-    """A row, measured in a process of its own (a toy needs none); what went wrong where there is no row."""
-    if tiny and not card.anchor:
+    """A row, measured in a process of its own (of toys one is enough); what went wrong where there is no row."""
+    if card.anchor == "mm" and importlib.util.find_spec("diffusers_mm") is None:
+        return _failed(card, "diffusers-mm is not installed here (uv pip install diffusers-mm)")
+    if tiny and card.anchor != "group":
         return measure(card, folder, tiny)
     if not tiny and limit_s <= 0:
         return _failed(card, "left out: the run has taken its time")
@@ -228,8 +230,6 @@ def _plan_tiny(machine: Any, sizes: Any, area: int) -> Any:
 
 def _paint_by_library(card: Card, folder: Path, tiny: bool) -> tuple[Callable[[str], str], Callable[[], str]]:
     """One picture by diffusers with an offload of its own or of diffusers-mm."""
-    if card.anchor == "mm" and importlib.util.find_spec("diffusers_mm") is None:
-        sys.exit("diffusers-mm is not installed here (uv pip install diffusers-mm)")
     import torch
     from diffusers import FluxPipeline
 

@@ -12,7 +12,7 @@ from dimp.accounts.house import House, open_house
 from dimp.home import Home
 from dimp.studio.ids import Source
 from tests.browser.conftest import PATIENCE_MS, serve_fake
-from tests.browser.test_screens import check_axe
+from tests.browser.test_screens import check_axe, check_forced_colours
 from tests.browser.user import wait_until
 from tests.dimp_web.test_proxies import find_port
 from tests.django_provider import CLIENT, PASSWORD, PERSON, SECRET, issuer_at, run_provider
@@ -75,6 +75,7 @@ async def sign_in_on_the_way_to_the_people(ada: Any, address: str) -> None:
     await ada.get_by_role("button", name="Se connecter", exact=True).click()
     await ada.get_by_text("Le nom ou le mot de passe est faux.").wait_for()
     await check_axe(ada, "sign in")
+    await check_forced_colours(ada, "sign in")
     await ada.get_by_label("Mot de passe").fill("seven wet otters")
     await ada.get_by_role("button", name="Se connecter", exact=True).click()
     await ada.wait_for_url("**/people")

@@ -35,7 +35,7 @@ async def test_four_are_laid_out_looked_at_kept_and_put_away(open_page: OpenPage
     for width, height in ((834, 1194), (1440, 900)):  # a tablet held upright, and the desk again
         await page.set_viewport_size({"width": width, "height": height})
         await wait_until(page, f"!({_NO_BUTTONS})")
-        assert await page.evaluate(_IN_STAGE, ".candidates-bar")
+        await wait_until(page, _IN_STAGE, ".candidates-bar")
 
     await page.keyboard.press("3")
     await page.wait_for_selector(".candidates", state="detached")
@@ -45,7 +45,7 @@ async def test_four_are_laid_out_looked_at_kept_and_put_away(open_page: OpenPage
     async with page.expect_response("**/api/actions**"):
         await page.keyboard.press("Shift+Digit3")
     assert (await server.view())["head"]["head"] == third
-    assert await page.locator(".candidates").count() == 0
+    await page.wait_for_selector(".candidates", state="detached")
 
     await page.locator(".more-tool").click()
     await page.get_by_role("button", name="Lay out the candidates").click()

@@ -77,7 +77,8 @@ async def test_what_is_done_often_takes_few_clicks(open_page: OpenPage, server: 
     await page.wait_for_selector(".candidates", state="detached")
 
     for words in ("add a tree", "add a house", "add a moon"):
-        await server.client.post("/api/actions", json={"type": "refine", "modification": words, "steps": 100})
+        slow = {"type": "refine", "modification": words, "steps": 150, "options": {"fake_step_ms": 200}}
+        await server.client.post("/api/actions", json=slow)
     await wait_until(page, "document.querySelectorAll('.node.coming').length === 3")
     await user.click(page.locator(".model-status"))
     async with page.expect_response("**/api/queue/cancel"):

@@ -237,12 +237,39 @@ async def test_what_is_coming_is_shown_large_while_its_parent_is_on_the_stage(
     open_page: OpenPage, server: Served
 ) -> None:
     page = await open_page()
-    await page.locator(".request-chips").get_by_label("Steps").fill("12")
     await paint(page, "a red ball", 1)
+    await page.locator(".request-chips").get_by_label("Steps").fill("150")
     await say(page, "make it blue")
-    await page.wait_for_selector(".live-preview")
-    frame = await page.locator(".frame").bounding_box()
-    preview = await page.locator(".live-preview").bounding_box()
-    assert preview == frame
-    await wait_for_pictures(page, 2)
+    await wait_until(
+        page,
+        """(() => {
+          const [frame, preview] = ['.frame', '.live-preview'].map((name) => document.querySelector(name));
+          const sides = ['x', 'y', 'width', 'height'];
+          const [a, b] = [frame, preview].map((e) => e?.getBoundingClientRect());
+          return a && b && sides.every((side) => a[side] === b[side]);
+        })()""",
+    )
+    await press(page, "Shift+X")
     await wait_until(page, "!document.querySelector('.live-preview')")
+
+
+async def test_what_was_said_is_said_differently_on_a_branch_of_its_own(open_page: OpenPage, server: Served) -> None:
+    page = await open_page()
+    await paint(page, "a red ball", 1)
+    await paint(page, "make it blue", 2)
+    await paint(page, "at night", 3)
+    await page.locator(".composer textarea").fill("not sent yet")
+    turn = page.locator(".turns li").nth(1)
+    await turn.hover()
+    await turn.get_by_role("button", name="Say it differently").click()
+
+    prompt = page.locator(".composer textarea")
+    assert await prompt.input_value() == "make it blue"
+    await wait_until(page, "document.activeElement.matches('.composer textarea')")
+    await paint(page, "make it green", 4)
+    history = (await server.view())["history"]
+    assert history[3]["parent_id"] == history[0]["id"]
+    assert "green" in history[3]["prompt"]
+    await prompt.press("Alt+ArrowUp")
+    await prompt.press("Alt+ArrowUp")
+    assert await prompt.input_value() == "not sent yet"

@@ -66,7 +66,7 @@ async def test_help_is_printed_and_the_session_goes_to_another_screen(open_page:
     await page.keyboard.press("Escape")
 
     await page.get_by_role("button", name="Session:").click()
-    await page.get_by_role("button", name="on the phone").click()
+    await page.get_by_role("button", name="On the phone").click()
     dialog = page.get_by_role("dialog", name="Open on another screen")
     assert "only this machine" in await dialog.inner_text()
     assert await dialog.locator("svg.code").count() == 0

@@ -7,7 +7,7 @@ import zipfile
 import pytest
 
 from tests.browser.conftest import OpenPage, Served
-from tests.browser.test_screens import SIZES, check_axe
+from tests.browser.test_screens import SIZES, check_axe, check_forced_colours
 from tests.browser.user import press, wait_until
 
 pytestmark = pytest.mark.anyio
@@ -82,7 +82,7 @@ async def test_pictures_are_chosen_by_keys_and_marked_together(open_page: OpenPa
     await page.reload()
     await page.get_by_label("Tag", exact=True).select_option(label="toys (2)")
     await wait_until(page, _SHOWN, 2)
-    assert await page.inner_text(".count-of") == "2 of 4 pictures"
+    await wait_until(page, "document.querySelector('.count-of').innerText === '2 of 4 pictures'")
 
 
 async def test_the_keyboard_stays_in_the_gallery_until_escape(open_page: OpenPage, server: Served) -> None:
@@ -134,6 +134,7 @@ async def test_what_is_collected_and_what_is_in_the_trash(open_page: OpenPage, s
     await page.locator(".bulk").get_by_role("button", name="Erase for good").click()
     await page.wait_for_selector("dialog.erase >> text=1 picture goes, with 1 image file")
     await check_axe(page, "erasing")
+    await check_forced_colours(page, "erasing")
     await page.locator("dialog.erase").get_by_role("button", name="Erase for good").click()
     await wait_until(page, _SHOWN, 0)
     await page.get_by_role("button", name="Put back: a red ball").click()

@@ -62,6 +62,7 @@ async def test_in_the_prompt_enter_paints_and_shift_enter_makes_a_line(open_page
 @worker_with(FAKE_STEP_MS="400")
 async def test_paint_from_anywhere_put_it_first_and_stop(open_page: OpenPage, server: Served) -> None:
     page = await open_page()
+    await page.locator(".request-chips").get_by_label("Steps").fill("150")  # none of them is painted before it is over
     for words in ("one", "two", "three"):
         await page.get_by_role("radio", name="Start fresh").check()
         await page.locator(".composer textarea").fill(words)
@@ -275,3 +276,70 @@ async def test_the_help_is_grouped_and_searched(open_page: OpenPage) -> None:
     assert await page.locator("dialog.help h3").all_inner_texts() == ["Screens"]
     await page.get_by_role("searchbox", name="Search the keys").fill("no such key")
     await page.wait_for_selector("dialog.help >> text=No key matches")
+
+
+_OBSCURED = """() => {
+  const e = document.activeElement;
+  const { left, top, width, height } = e.getBoundingClientRect();
+  const hit = document.elementFromPoint(left + width / 2, top + height / 2);
+  return e !== document.body && !e.contains(hit) && !hit?.contains(e) && !hit?.closest('label')?.contains(e)
+    ? `${e.className} lies under ${hit?.className}` : '';
+}"""
+"""What is said of the focus where it cannot be seen (WCAG 2.4.11)."""
+
+
+@pytest.mark.parametrize("size", [(1440, 900), (390, 844)], ids=str)
+async def test_the_focus_is_never_under_a_drawer(open_page: OpenPage, server: Served, size: tuple[int, int]) -> None:
+    await server.act(type="new", prompt="a red ball")
+    page = await open_page(*size)
+    await page.wait_for_selector(".frame .canvas img")
+    for key in ("q", "i"):
+        await press(page, key)
+        await page.wait_for_selector(".drawer")
+        await wait_until(page, "document.querySelector('.composer').inert")
+        hidden = []
+        for _ in range(12):
+            await page.keyboard.press("Tab")
+            hidden.append(await page.evaluate(_OBSCURED))
+        assert not any(hidden), (key, hidden)
+        await page.keyboard.press("Escape")
+        await page.wait_for_selector(".drawer", state="detached")
+        assert await page.evaluate("document.querySelector('main [inert], .top[inert]')") is None
+    await press(page, "q")
+    await page.wait_for_selector(".drawer")
+    await press(page, "/")
+    await wait_until(page, "document.activeElement.matches('.composer textarea')")
+
+
+async def test_the_focus_comes_back_from_what_goes_and_goes_where_one_writes(
+    open_page: OpenPage, server: Served
+) -> None:
+    await server.act(type="new", prompt="a red ball")
+    page = await open_page()
+    await page.wait_for_selector(".frame .canvas img")
+    for opener, part in ((".title > button", ".sessions"), (".timeline-options > button", ".popover")):
+        await page.locator(opener).focus()
+        await page.keyboard.press("Enter")
+        await page.wait_for_selector(part)
+        await page.keyboard.press("Tab")
+        assert await page.evaluate("part => document.activeElement.closest(part) !== null", part)
+        await page.keyboard.press("Escape")
+        await wait_until(page, "opener => document.activeElement.matches(opener)", opener)
+
+    await page.locator(".title > button").press("Enter")
+    await page.get_by_role("button", name="on the phone").press("Enter")
+    await page.wait_for_selector("dialog.phone")
+    await page.keyboard.press("Escape")
+    await wait_until(page, "document.activeElement.matches('.title > button')")
+
+    await page.locator(".more-tool").press("Enter")
+    await page.get_by_role("button", name="Note", exact=True).press("Enter")
+    await wait_until(page, "document.activeElement.matches('dialog.menu textarea')")
+    await page.keyboard.press("Escape")
+    await wait_until(page, "document.activeElement.matches('.more-tool')")
+
+    await press(page, "b")
+    await page.wait_for_selector(".masking .edit-bar")
+    await page.locator(".masking .edit-bar button").first.focus()
+    await page.keyboard.press("Escape")
+    await wait_until(page, "document.activeElement.matches('.stage')")

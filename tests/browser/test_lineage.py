@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+import anyio
 import pytest
 
 from tests.browser.conftest import OpenPage, Served, worker_with
@@ -160,12 +163,18 @@ async def test_commands_and_refusals_are_in_the_language_of_the_page(open_page: 
 async def test_words_that_take_long_to_be_read_are_shown_meanwhile(open_page: OpenPage) -> None:
     page = await open_page()
     await paint(page, "a red ball on grass", 1)
-    held = []
-    await page.route("**/api/session/say**", lambda route: held.append(route))
+    holding, held = anyio.Event(), []
+
+    def hold(route: Any) -> None:
+        held.append(route)
+        holding.set()
+
+    await page.route("**/api/session/say**", hold)
     await say(page, "make it blue")
 
     await page.wait_for_selector(".coming .reading-words")
     assert "make it blue" in await page.inner_text(".turns .coming")
+    await holding.wait()
     await held[0].continue_()
     await wait_for_pictures(page, 2)
     assert await page.locator(".reading-words").count() == 0

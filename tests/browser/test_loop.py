@@ -49,17 +49,19 @@ async def test_what_was_undone_is_dimmed_and_redo_brings_it_back(open_page: Open
     assert "blue" in await read_head(page)
 
 
-@worker_with(FAKE_STEP_MS="500")
+@worker_with(FAKE_STEP_MS="200")
 async def test_reload_in_the_middle_of_a_job_shows_it_running(open_page: OpenPage) -> None:
     page = await open_page()
+    await page.locator(".request-chips").get_by_label("Steps").fill("150")
     await say(page, "a slow ball")
     await wait_until(page, _STEPPED, patience_s=40)
 
     await page.reload()
 
     await page.wait_for_selector(".turns .coming")
-    assert int(str(await page.get_attribute("[role=progressbar]", "aria-valuenow"))) >= 1
-    await wait_for_pictures(page, 1)
+    await wait_until(page, _STEPPED)
+    await press(page, "Shift+X")
+    await page.wait_for_selector(".turns .coming", state="detached")
 
 
 async def test_another_tab_and_the_api_are_seen_at_once(open_page: OpenPage, server: Served) -> None:
@@ -116,11 +118,12 @@ async def test_a_failure_shows_its_cause_and_offers_remedies(open_page: OpenPage
     assert (again["seed"], again["prompt"]) == (failed["seed"], failed["prompt"])
 
 
-@worker_with(FAKE_STEP_MS="600")
+@worker_with(FAKE_STEP_MS="200")
 async def test_stop_ends_the_work_and_escape_does_not(open_page: OpenPage) -> None:
     page = await open_page()
+    await page.locator(".request-chips").get_by_label("Steps").fill("150")
     await say(page, "a slow ball")
-    await page.wait_for_selector(".turns .coming")
+    await wait_until(page, _STEPPED, patience_s=40)
 
     await press(page, "Escape", "Escape")
     assert await page.locator(".turns .coming").count() == 1

@@ -16,9 +16,10 @@ _WORDS = "[...document.querySelectorAll('.waiting .words')].map(words => words.i
 
 
 async def _ask(server: Served, *prompts: str) -> None:
-    """Asks for pictures, each in a session of its own, and waits for none."""
+    """Asks for pictures that are not painted before the test is over, each in a session of its own."""
     for prompt in prompts:
-        answer = await server.client.post("/api/actions?session=new", json={"type": "new", "prompt": prompt})
+        asked = {"type": "new", "prompt": prompt, "steps": 150}
+        answer = await server.client.post("/api/actions?session=new", json=asked)
         answer.raise_for_status()
 
 
@@ -31,7 +32,7 @@ async def _wait_for_order(page: Any, server: Served, words: str) -> None:
     assert ",".join(entry["prompt"] for entry in waiting) == words
 
 
-@worker_with(FAKE_STEP_MS="3000")
+@worker_with(FAKE_STEP_MS="500")
 async def test_what_waits_is_moved_paused_and_stopped_in_two_clicks(open_page: OpenPage, server: Served) -> None:
     await _ask(server, "boats", "poppies", "snow", "fog")
     page = await open_page()

@@ -42,17 +42,30 @@ _STILL = """() => document.getAnimations().every(
 """Whether everything has faded in: colours are judged only then."""
 
 
+_COLOURS = {"runOnly": ["color-contrast"]}
+
+
 async def check_axe(page: Any, where: str) -> None:
     """Fails where axe finds anything in either theme; `where` names the screen. Only colours depend on the theme."""
+    for scheme, only in (("light", {}), ("dark", _COLOURS)):
+        await page.emulate_media(color_scheme=scheme)
+        assert await _run_axe(page, only) == [], f"{where}, {scheme}"
+
+
+async def check_forced_colours(page: Any, where: str) -> None:
+    """Fails where axe finds words that cannot be read in the colours of the system."""
+    await page.emulate_media(color_scheme="dark", forced_colors="active")
+    assert await _run_axe(page, _COLOURS) == [], f"{where}, forced colours"
+    await page.emulate_media(forced_colors="none")
+
+
+async def _run_axe(page: Any, only: dict[str, list[str]]) -> list[tuple[str, list[str]]]:
     script = pytest.importorskip("axe_playwright_python.async_playwright").Axe().axe_script
     if not await page.evaluate("'axe' in window"):
         await page.evaluate(script)
-    for scheme, only in (("light", {}), ("dark", {"runOnly": ["color-contrast"]})):
-        await page.emulate_media(color_scheme=scheme)
-        await wait_until(page, _STILL)
-        report = await page.evaluate("options => axe.run(options)", {"resultTypes": ["violations"], **only})
-        found = [(rule["id"], [node["html"][:120] for node in rule["nodes"]]) for rule in report["violations"]]
-        assert found == [], f"{where}, {scheme}"
+    await wait_until(page, _STILL)
+    report = await page.evaluate("options => axe.run(options)", {"resultTypes": ["violations"], **only})
+    return [(rule["id"], [node["html"][:120] for node in rule["nodes"]]) for rule in report["violations"]]
 
 
 @pytest.mark.costly(*PAGE)

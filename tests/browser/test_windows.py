@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from tests.browser.conftest import OpenPage, Served
-from tests.browser.user import press, wait_for_pictures
+from tests.browser.conftest import OpenPage, Served, worker_with
+from tests.browser.user import press, say, wait_for_pictures, wait_until
 from tests.costly import PAGE
 
 pytestmark = [pytest.mark.anyio, pytest.mark.costly(*PAGE)]
@@ -128,3 +128,28 @@ async def test_nothing_overlaps_is_cut_off_or_too_small_in_any_window(
     await page.wait_for_selector(".compare .details")
     found += await _walk(page, finger, "compare", [size for size in WINDOWS if size[0] > 760])
     assert found == []
+
+
+_BEGIN_SHIFT = """() => {
+  window.shifted = [];
+  new PerformanceObserver((list) => {
+    for (const { value, sources } of list.getEntries())
+      window.shifted.push([value, ...sources.map(({ node }) => node?.className ?? node?.nodeName)]);
+  }).observe({ type: 'layout-shift' });
+}"""
+
+
+@worker_with(FAKE_STEP_MS="400")
+@pytest.mark.parametrize("size", [(1024, 768), (390, 844)], ids=str)
+async def test_nothing_moves_when_the_first_picture_comes(
+    open_page: OpenPage, server: Served, size: tuple[int, int]
+) -> None:
+    page = await open_page(*size)
+    await say(page, "a red ball on grass")
+    await page.wait_for_selector(".turns .coming")
+    await wait_until(page, "document.querySelector('.node.coming') !== null")
+    await page.evaluate(_BEGIN_SHIFT)
+    await wait_for_pictures(page, 1)
+    await page.wait_for_selector(".frame .canvas img")
+    await page.wait_for_timeout(300)
+    assert await page.evaluate("window.shifted") == []

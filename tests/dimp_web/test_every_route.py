@@ -18,7 +18,7 @@ from PIL import Image
 
 from dimp.core.actions import Trash
 from dimp.studio.studio import Studio
-from dimp_web.app import make_api
+from dimp_web.app import routes
 from dimp_web.serve import App
 from tests.dimp_web.test_every_field import ROUTES, prepare
 
@@ -140,7 +140,7 @@ EXEMPT = {
 
 
 def description(studio: Studio, app: App) -> dict[str, Any]:
-    document = make_api(studio, app.live).openapi_schema.to_schema()
+    document = routes().openapi_schema.to_schema()
     return dict(msgspec.to_builtins(document, enc_hook=str))
 
 

@@ -105,7 +105,7 @@ async def test_progress_every_step_previews_on_credit(server: Server) -> None:
     async with channel(server) as silent, channel(server) as thankful:
         await until(silent, "snapshot")
         async with anyio.create_task_group() as tasks:
-            tasks.start_soon(lambda: paint(server, steps=8, options={"fake_step_ms": 60}))
+            tasks.start_soon(lambda: paint(server, steps=60, options={"fake_step_ms": 30}))
             previews: dict[str, int] = {"silent": 0, "thankful": 0}
             steps = []
             while True:
@@ -126,7 +126,7 @@ async def test_progress_every_step_previews_on_credit(server: Server) -> None:
                 break
     assert previews["silent"] == live.CREDIT
     assert steps == sorted(steps)
-    assert steps[-1] == 8
+    assert steps[-1] == 60
 
 
 async def test_cancel_over_the_channel(server: Server) -> None:
@@ -205,15 +205,14 @@ async def test_there_are_seats_for_so_many(server: Server, monkeypatch: pytest.M
             async with channel(server):
                 pass
         assert refused.value.response.status_code == 503
-    async with anyio.create_task_group():
-        with anyio.fail_after(5):
-            while True:
-                try:
-                    async with channel(server) as socket:
-                        assert (await hear(socket))["type"] == "snapshot"
-                        break
-                except InvalidStatus:
-                    await anyio.sleep(0.02)
+    with anyio.fail_after(20):
+        while True:
+            try:
+                async with channel(server) as socket:
+                    assert (await hear(socket))["type"] == "snapshot"
+                    break
+            except InvalidStatus:  # the server has not noticed yet that one left
+                await anyio.sleep(0.02)
 
 
 async def test_clients_that_leave_are_nothing_to_log(server: Server, caplog: pytest.LogCaptureFixture) -> None:

@@ -12,7 +12,7 @@ import pytest
 from litestar.handlers import HTTPRouteHandler
 
 from dimp.studio.studio import Studio
-from dimp_web.app import make_api
+from dimp_web.app import routes as api_routes
 from dimp_web.serve import App
 
 pytestmark = pytest.mark.anyio
@@ -49,7 +49,7 @@ QUERIES = ("?session=%ff", "?op=%ff", "?after=%ff&limit=%ff", "?%ff=%ff&context=
 def routes(app: App, studio: Studio) -> list[tuple[str, str]]:
     """Every method and path, with something in place of what a path names."""
     found = set()
-    for route in make_api(studio, app.live).routes:
+    for route in api_routes().routes:
         for handler in getattr(route, "route_handlers", []):
             if isinstance(handler, HTTPRouteHandler):
                 path = re.sub(r"\{[^}]*\}", "x", route.path)

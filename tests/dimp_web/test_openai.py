@@ -93,7 +93,7 @@ async def test_several_pictures_count_or_are_refused(theirs: Any, studio: Studio
 @pytest.mark.parametrize("method", ["generate", "edit"])
 async def test_a_stream_brings_what_the_client_waits_for(theirs: Any, method: str) -> None:
     asked: dict[str, Any] = {"prompt": "a ball", "stream": True, "partial_images": 2}
-    asked["extra_body"] = {"options": {"fake_step_ms": 60}, "steps": 8} if method == "generate" else {"steps": 8}
+    asked["extra_body"] = {"options": {"fake_step_ms": 60}, "steps": 16} if method == "generate" else {"steps": 8}
     if method == "edit":
         asked["image"] = photo()
     kind = "image_generation" if method == "generate" else "image_edit"

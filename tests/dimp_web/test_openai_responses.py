@@ -78,7 +78,7 @@ async def test_a_picture_that_is_sent_is_changed(theirs: Any, studio: Studio) ->
 
 
 async def test_a_stream_is_put_together_by_their_helper(theirs: Any) -> None:
-    tool = {**TOOL, "partial_images": 2, "steps": 8, "options": {"fake_step_ms": 60}}
+    tool = {**TOOL, "partial_images": 2, "steps": 16, "options": {"fake_step_ms": 60}}
     async with theirs.responses.stream(model="gpt-5", input=BALL, tools=[tool]) as stream:
         kinds = [event.type async for event in stream]
         whole = await stream.get_final_response()

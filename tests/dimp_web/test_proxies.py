@@ -220,7 +220,7 @@ async def walk(port: int, trust: ssl.SSLContext) -> None:
 
 async def follow(client: httpx.AsyncClient) -> None:
     """Events of a picture come while it is painted: no proxy keeps them until the last."""
-    asked = {"prompt": "a ball", "stream": True, "partial_images": 2, "steps": 8, "options": {"fake_step_ms": 100}}
+    asked = {"prompt": "a ball", "stream": True, "partial_images": 2, "steps": 12, "options": {"fake_step_ms": 100}}
     async with client.stream("POST", "/v1/images/generations", json=asked) as stream:
         chunks = [chunk async for chunk in stream.aiter_text()]
     assert ("partial_image" in chunks[0], "completed" in chunks[0]) == (True, False), chunks[0][:200]

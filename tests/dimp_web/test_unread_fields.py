@@ -17,7 +17,7 @@ from websockets.exceptions import ConnectionClosedError
 from dimp.core.actions import AnyAction
 from dimp.settings import Value
 from dimp.studio.studio import Studio
-from dimp_web.app import make_api
+from dimp_web.app import routes
 from dimp_web.serve import App
 from dimp_web.unread_fields import find_twice, find_unread
 from tests.dimp_web.conftest import Server
@@ -57,7 +57,7 @@ def test_what_may_be_anything_is_left_alone() -> None:
 async def test_every_route_refuses_what_it_does_not_read(client: Client, studio: Studio, app: App) -> None:
     passed = []
     before = await studio.log.last_seq()
-    for route in make_api(studio, app.live).routes:
+    for route in routes().routes:
         for handler in getattr(route, "route_handlers", []):
             for method in handler.http_methods if isinstance(handler, HTTPRouteHandler) else ():
                 path = route.path_format.format(**dict.fromkeys(route.path_parameters, "x"))
@@ -78,7 +78,7 @@ async def test_every_route_refuses_what_it_does_not_read(client: Client, studio:
 async def test_an_operation_id_is_kept_or_refused(client: Client, studio: Studio, app: App) -> None:
     """Where the interface names `op`, the header has its effect; elsewhere it would be passed over."""
     refused = []
-    for route in make_api(studio, app.live).routes:
+    for route in routes().routes:
         for handler in getattr(route, "route_handlers", []):
             for method in handler.http_methods if isinstance(handler, HTTPRouteHandler) else ():
                 path = route.path_format.format(**dict.fromkeys(route.path_parameters, "x"))

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable
+from functools import cache
+from typing import Any, cast
 
 import anyio
 from litestar import Litestar
+from litestar.connection import ASGIConnection
 from litestar.datastructures import State
 from litestar.di import Provide
-from litestar.handlers import HTTPRouteHandler
+from litestar.handlers import BaseRouteHandler, HTTPRouteHandler
 from litestar.openapi import OpenAPIConfig
 from litestar.openapi.datastructures import ResponseSpec
 from litestar.openapi.plugins import JsonRenderPlugin
@@ -18,7 +21,7 @@ from dimp.accounts.oidc.sign_in import OidcSignIn
 from dimp.history.lineage import Drifts
 from dimp.models.pulling import Pulls
 from dimp.studio.studio import Studio
-from dimp_web import live, problems
+from dimp_web import asgi, live, problems
 from dimp_web.accounts import (
     account,
     handing_over,
@@ -32,7 +35,18 @@ from dimp_web.accounts import (
     users,
 )
 from dimp_web.compression import compression
-from dimp_web.context import AppContext, Contexts, caller_of, read_request, write_request
+from dimp_web.context import (
+    AppContext,
+    Contexts,
+    caller_of,
+    context_of,
+    contexts_of,
+    live_of,
+    read_request,
+    still_admitted_of,
+    studio_of,
+    write_request,
+)
 from dimp_web.image_files import ImageCache
 from dimp_web.live import Live
 from dimp_web.monitoring.metrics import Metrics
@@ -84,7 +98,7 @@ ROUTES = (
 def make_api(
     studio: Studio, hub: Live, metrics: Metrics | None = None, house: House | None = None,
     provider: OidcSignIn | None = None,
-) -> Litestar:  # fmt: skip
+) -> asgi.App:  # fmt: skip
     """The routes alone, without the middleware. `house`: where there are accounts, `provider`: where they have one."""
     hub.share_among(house)
     budget, drifts = PixelBudget(), Drifts(studio.blobs, studio.home.cache)
@@ -94,20 +108,22 @@ def make_api(
         studio, hub, EncodedViews(), image_cache, reader, drifts, anyio.CapacityLimiter(1), metrics,
         Pulls(studio.home), house, provider, hub.sharing,
     )  # fmt: skip
-    contexts = Contexts(whole)
+    contexts, app = Contexts(whole), cast(asgi.App, routes())
+
+    async def api(scope: asgi.Scope, receive: asgi.Receive, send: asgi.Send) -> None:
+        contexts.enter(scope)
+        await app(scope, receive, send)
+
+    return api
+
+
+@cache
+def routes() -> Litestar:
+    """All routes, for whichever studio a request's scope names: built once, since it takes half a second."""
     return Litestar(
         [_describe_problems(handler) for module in ROUTES for handler in module.HANDLERS],
-        dependencies={
-            "contexts": _provide(contexts),
-            "context": Provide(contexts.provide, sync_to_thread=False),
-            "still_admitted": Provide(contexts.provide_still_admitted, sync_to_thread=False),
-            "studio": Provide(contexts.provide_studio, sync_to_thread=False),
-            "live": _provide(hub),
-            "caller": Provide(caller_of, sync_to_thread=False),
-            "read": Provide(read_request, sync_to_thread=False),
-            "write": Provide(write_request, sync_to_thread=False),
-        },
-        guards=[rights.guard, hub.refresh_sharing] if house else [],
+        dependencies={name: Provide(provider, sync_to_thread=False) for name, provider in _PROVIDERS.items()},
+        guards=[_guard],
         before_request=UnreadFields().refuse,
         exception_handlers={Exception: problems.answer},
         request_class=BodyRequest,
@@ -125,6 +141,20 @@ def make_api(
     )
 
 
+_PROVIDERS: dict[str, Callable[..., object]] = {
+    "contexts": contexts_of, "context": context_of, "still_admitted": still_admitted_of, "studio": studio_of,
+    "live": live_of, "caller": caller_of, "read": read_request, "write": write_request,
+}  # fmt: skip
+
+
+async def _guard(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler) -> None:
+    """Where people have accounts: refuses who may not, and has all else answered by what is shared now."""
+    whole = contexts_of(connection.scope).whole
+    if whole.house is not None:
+        rights.guard(connection, handler)
+        await whole.live.refresh_sharing()
+
+
 def _describe_problems(handler: Any) -> Any:
     """A handler whose description names the problem documents it may answer with."""
     if isinstance(handler, HTTPRouteHandler):
@@ -132,10 +162,3 @@ def _describe_problems(handler: Any) -> Any:
         refused = {status: ResponseSpec(Problem, media_type=problems.MEDIA_TYPE) for status in statuses}
         handler.responses = refused | dict(handler.responses or {})
     return handler
-
-
-def _provide(value: object) -> Provide:
-    def provide() -> Any:
-        return value
-
-    return Provide(provide, use_cache=True, sync_to_thread=False)

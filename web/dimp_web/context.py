@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, MutableMapping
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, cast
 
 import anyio
 from litestar import Request
@@ -41,6 +41,7 @@ from dimp_web.understanding import need_clear
 AnyRequest = Request[Any, Any, Any]
 
 COOKIE = "dimp_session"
+_CONTEXTS = "dimp_contexts"
 _MAX_OP = 200
 _ACTOR = re.compile(r"mcp(:[\w .-]{1,80})?")
 """Who may act under a name of its own, by the header `Dimp-Actor`: an assistant, with the name of its program."""
@@ -94,25 +95,9 @@ class Contexts:
             context = self._personal[owner] = replace(self.whole, studio=studio, image_cache=image_cache)
         return context
 
-    def provide(self, scope: Scope) -> AppContext:
-        """Litestar's provider of `AppContext`."""
-        return self.of(scope)
-
-    def provide_still_admitted(self, scope: Scope) -> Callable[[], Awaitable[bool]]:
-        """Litestar's provider of what tells, as long as a connection lasts, whether who made it may still be here."""
-        house, person = self.whole.house, identity.of(scope)
-
-        async def still_admitted() -> bool:
-            if house is None or person is None:
-                return house is None
-            sign_in = person.sign_in or person.token_of
-            return await house.admits(person.account, sign_in, person.key, person.token_until)
-
-        return still_admitted
-
-    def provide_studio(self, scope: Scope) -> Studio:
-        """Litestar's provider of the studio, for what is no request."""
-        return self.of(scope).studio
+    def enter(self, scope: MutableMapping[str, Any]) -> None:
+        """Says in a request's scope that it is for this studio: the routes are the same for all of a process."""
+        scope[_CONTEXTS] = self
 
 
 class Caller:
@@ -254,6 +239,40 @@ def _the_same(first: str | None, second: str | None, what: str) -> str | None:
     if first and second and first != second:
         raise Invalid(f"The request names two {what}.", "Name one, in one place.")
     return first or second
+
+
+def contexts_of(scope: Scope) -> Contexts:
+    """Litestar's provider of `Contexts`."""
+    contexts: Contexts = cast(Mapping[str, Any], scope)[_CONTEXTS]
+    return contexts
+
+
+def context_of(scope: Scope) -> AppContext:
+    """Litestar's provider of `AppContext`."""
+    return contexts_of(scope).of(scope)
+
+
+def studio_of(scope: Scope) -> Studio:
+    """Litestar's provider of the studio, for what is no request."""
+    return context_of(scope).studio
+
+
+def live_of(scope: Scope) -> Live:
+    """Litestar's provider of `Live`."""
+    return contexts_of(scope).whole.live
+
+
+def still_admitted_of(scope: Scope) -> Callable[[], Awaitable[bool]]:
+    """Litestar's provider of what tells, as long as a connection lasts, whether who made it may still be here."""
+    house, person = contexts_of(scope).whole.house, identity.of(scope)
+
+    async def still_admitted() -> bool:
+        if house is None or person is None:
+            return house is None
+        sign_in = person.sign_in or person.token_of
+        return await house.admits(person.account, sign_in, person.key, person.token_until)
+
+    return still_admitted
 
 
 def caller_of(request: AnyRequest, context: AppContexts) -> Caller:

@@ -134,8 +134,8 @@ class Live:
         """Says whose accounts decide who may use which session, where there are accounts."""
         self.sharing = Sharing(house, self.studio, self.presence.wake) if house else None
 
-    async def refresh_sharing(self, connection: object, handler: object) -> None:
-        """Litestar's guard: whoever asks is answered by what is shared now."""
+    async def refresh_sharing(self) -> None:
+        """Before anything is answered: it is answered by what is shared now."""
         if self.sharing is not None:
             await self.sharing.refresh()
 

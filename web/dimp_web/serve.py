@@ -15,7 +15,6 @@ import webbrowser
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager, suppress
 from datetime import UTC, datetime
-from typing import cast
 
 import anyio
 import anyio.to_thread
@@ -75,7 +74,7 @@ class App:
         self.live = Live(studio)
         house = authenticator.house if authenticator else None
         self.metrics = Metrics(studio, installed_version()) if studio.settings.metrics else None
-        api = cast(asgi.App, make_api(studio, self.live, self.metrics, house, provider))
+        api = make_api(studio, self.live, self.metrics, house, provider)
         page = Page(api, root_path=rules.root_path, auth="accounts" if house else "")
         self.guard = SecurityMiddleware(page, rules, authenticator)
         self.asgi: asgi.App = self.metrics.counting(self.guard) if self.metrics else self.guard

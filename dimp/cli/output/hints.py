@@ -22,7 +22,7 @@ def hints(home: Home, view: GenerationView) -> Iterator[str]:
         yield from _demo_model_hint(home)
         yield from _unknown_words_hint(home, view.prompt)
         if (view.width, view.height) != (DEMO_SIDE, DEMO_SIDE):
-            yield f"The demo model knows only {DEMO_SIDE}x{DEMO_SIDE} pictures; at other sizes it repeats itself."
+            yield f"The demo model was taught {DEMO_SIDE}x{DEMO_SIDE} pictures only; at other sizes it paints worse."
     for remark in view.remarks:
         yield remark.text
     if view.reading is not None:

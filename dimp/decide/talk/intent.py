@@ -31,6 +31,7 @@ from dimp.interpret.dialogue.amounts import counted
 from dimp.interpret.dialogue.scene import Scene
 from dimp.interpret.history_patterns import PICK_DIGIT, PICK_WORD
 from dimp.interpret.opening import changes_nothing_yet, fresh_picture, picture_asked
+from dimp.interpret.phrases.lexicon import mended
 from dimp.interpret.settings_words import Settings
 from dimp.interpret.speech.foreign_talk import is_foreign_question
 from dimp.interpret.speech.translation import first_verb, in_english
@@ -38,6 +39,8 @@ from dimp.interpret.speech.translation import first_verb, in_english
 __all__ = ["USUAL_SIZE", "Meant", "Say", "changed_picture", "kind_of_history", "meant"]
 
 _ONE_MORE = re.compile(r"^(?:one|two|three|four|five|six|seven|eight|nine|ten|\d) more$", re.I)
+_SHORT = 60
+"""Characters of the longest message in which a slip in a setting ('sqaure') is mended."""
 _DISCARDS = re.compile(r"^(?:scrap|discard|drop|dump|ditch|forget|throw away)\b", re.I)
 USUAL_SIZE = (1024, 1024)
 """Width and height where no model's own are known."""
@@ -96,7 +99,9 @@ def _base(session: Session, say: Say) -> Generation | None:
 
 def _settings(words: str) -> Settings:
     asked = settings_words.read(words)
-    return asked if asked.any else settings_words.read(normalise(words))
+    asked = asked if asked.any else settings_words.read(normalise(words))
+    right = " ".join(mended(word) if word.islower() else word for word in words.split())
+    return asked if asked.any or right == words or len(words) > _SHORT else settings_words.read(normalise(right))
 
 
 def _without_settings(session: Session, say: Say, base: Generation | None, words: str, as_written: str) -> Meant:

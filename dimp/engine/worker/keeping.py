@@ -11,9 +11,10 @@ from PIL import __version__ as pillow_version
 from PIL.Image import Image
 
 from dimp.core.kept import Kept
-from dimp.engine.families.request import Evidence, Request
+from dimp.engine.families.request import EDITS, Evidence, Request
 from dimp.engine.images import keep
 from dimp.engine.images.pixels import Pixels, composite, fit_image, fit_mask, keep_alpha
+from dimp.engine.images.transparency import has_alpha
 from dimp.engine.protocol import Job
 
 STRICT = "strict"
@@ -25,6 +26,8 @@ WITH_ANSWERS = frozenset({"add", "remove", "replace"})
 
 REARRANGING = frozenset({"add", "remove", "count", "size", "move", "background", "place"})
 """Kinds of change after which things may stand elsewhere."""
+
+SEEN_ON_WHITE = "What was see-through in the picture before is painted now: it was seen on white."
 
 Store = Callable[[Pixels], str]
 """Stores pixels as a file and returns its digest."""
@@ -40,16 +43,26 @@ class Result:
 
 def wants_keeping(request: Request) -> bool:
     """Whether the rest of the source is to be put back into what is painted for a request."""
-    return request.job.keep in ("auto", STRICT) and request.source is not None and request.mask is None
+    return request.job.keep in ("auto", STRICT) and is_change(request)
 
 
-def keep_rest(request: Request, source: Image, painted: Pixels, evidence: Evidence, store: Store) -> Result:
+def is_change(request: Request) -> bool:
+    """Whether a picture is painted from another one, all of it."""
+    return request.task in EDITS and request.source is not None and request.mask is None
+
+
+def keep_rest(
+    request: Request, source: Image, painted: Pixels, observe: Callable[[], Evidence], store: Store
+) -> Result:
     """`painted` where it changed, `source` bit for bit elsewhere; both it and the mask are stored.
 
     Where a change reaches over most of the picture, or cannot be told from drift, nothing is put back unless that is
-    asked for strictly, and the result says so. `source` is the stored picture, which may be see-through.
+    asked for strictly, and the result says so. `source` is the stored picture, which may be see-through; `observe` is
+    called where the rest is to be kept at all.
     """
-    job = request.job
+    if not wants_keeping(request):
+        return keep_nothing(painted, source)
+    job, evidence = request.job, observe()
     answers = evidence.answers if job.change in WITH_ANSWERS else None
     strict = job.keep == STRICT
     width = keep.NARROW if strict else keep.SOFT
@@ -59,10 +72,16 @@ def keep_rest(request: Request, source: Image, painted: Pixels, evidence: Eviden
     note = "" if strict and found else _why_not(change)
     if note or not found:
         note = note or "No change was found, so the picture is as it was painted."
-        return Result(painted, _describe(change, note=note))
+        return Result(painted, _describe(change, note=f"{note} {_tell_painted_over(source)}".strip()))
     mixed = composite(np.asarray(request.source, np.uint8), painted, change.mask)
     kept = _describe(change, mask=store(as_grey(change.mask)), edited=store(painted))
     return Result(keep_alpha(mixed, source, change.mask), kept)
+
+
+def keep_nothing(painted: Pixels, source: Image) -> Result:
+    """All of what was painted; where `source`, the stored picture, was see-through, that is said."""
+    note = _tell_painted_over(source)
+    return Result(painted, Kept(method=keep.METHOD, area=1.0, note=note) if note else None)
 
 
 def remask(job: Job, source: Image, edited: Image, mask: Image | None, store: Store) -> Result:
@@ -97,6 +116,11 @@ def _why_not(change: keep.Change) -> str:
     if change.noise > keep.MOST_NOISE:
         return "The change could not be told from what drifts in painting, so nothing was kept as it was."
     return ""
+
+
+def _tell_painted_over(source: Image) -> str:
+    is_see_through = has_alpha(source) and any(source.convert("RGBA").getchannel("A").histogram()[:255])
+    return SEEN_ON_WHITE if is_see_through else ""
 
 
 def _describe(change: keep.Change, *, mask: str | None = None, edited: str | None = None, note: str = "") -> Kept:

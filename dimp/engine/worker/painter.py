@@ -244,10 +244,10 @@ class DiffusionPainter:
 
     def _keep_rest(self, request: Request, painted: pixels.Pixels, family: Family) -> keeping.Result:
         """A change of single things keeps every pixel that did not have to change."""
-        if not keeping.wants_keeping(request):
+        if not keeping.is_change(request):
             return keeping.Result(painted)
         source = self._open_blob(request.job.source, "source picture")
-        return keeping.keep_rest(request, source, painted, family.observe(request), self._store_pixels)
+        return keeping.keep_rest(request, source, painted, lambda: family.observe(request), self._store_pixels)
 
     def _store_pixels(self, stored: pixels.Pixels) -> str:
         return str(self._put(png.encode(stored), "png").digest)

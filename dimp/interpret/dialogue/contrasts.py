@@ -73,7 +73,11 @@ _PREFERRED = re.compile(
     re.I,
 )
 _NOT_FIRST = re.compile(r"^(?:no,? )?not (?P<old>[\w-]+)(?:,| but|, but) (?P<new>(?!not\b)[\w' -]+)$", re.I)
-_NOT_TOO = re.compile(r"^(.+?),? (?:but )?not (?:too|that|so|very) [\w-]+$", re.I)
+_NOT_TOO = re.compile(
+    r"^(?!(?:no|nope|nah|hm+|oh|ok|okay|well|but|wait|hey)\b,? (?:but )?not\b)"
+    r"(.+?),? (?:but )?not (?:too|that|so|very) [\w-]+$",
+    re.I,
+)
 _NICER = re.compile(
     r"^(?:(?:no|nope|nah|hm+|actually|but|i think|i guess)[\s,]+)*(?:the |an? )?(.+?) "
     r"(?:is|are|was|were|would be|looks?|looked) (?:much |even |a lot )?(?:nicer|better|prettier|enough|plenty)$",

@@ -36,7 +36,7 @@ WRONG = re.compile(
 )
 MARKED = re.compile(
     rf"^(?:{BACK}|(?:no|nope|nah|not that|not this|not like that|wrong|i mean|i me?a?nt|i said|i wanted|"
-    r"sorry|w?h?oops(?:ie)?|ups|hang on|actually no|not quite)\b)",
+    r"sorry|w?h?oops(?:ie)?|ups|hang on|actually no|actually(?= (?:both|all)\b)|not quite)\b)",
     re.I,
 )
 NOT = re.compile(r"^not\s+.{1,60}?(?:\s*(?:,|;|\bbut\b)\s*(.+))?$", re.I)
@@ -84,6 +84,8 @@ THAT_AWAY = re.compile(
 )
 """'Take that off again': what was last brought in."""
 BOTH = re.compile(
-    r"^(?:i (?:me?ant|want(?:ed)?|said) )?(?:both|all|both of them|all of them|them all|them both)$", re.I
+    r"^(?:(?:no|actually|ok|rather|well|hm+|wait)[\s,.]+)*(?:i (?:me?ant|want(?:ed)?|said) )?(?:both|all|"
+    r"both of them|all of them|them all|them both)$",
+    re.I,
 )
 ONE = re.compile(r"^(?:the\s+)?(.+?)\s+one$|^(?:the\s+one\s+)(.+)$", re.I)

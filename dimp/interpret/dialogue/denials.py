@@ -97,7 +97,7 @@ _I_SAID = re.compile(
     re.I,
 )
 _NONE = re.compile(
-    r"^(?:(?:sorry|oh|hm+|well|but|ok|okay|actually|please|and|wait),? )*no (?!more )([\w-]+(?: [\w-]+)?)(?=\s*,|"
+    r"^(?:(?:sorry|oh|hm+|well|but|ok|okay|actually|please|and|wait),? )*no (?!more |the )([\w-]+(?: [\w-]+)?)(?=\s*,|"
     r"\s+(?:and|but)\b|$)",
     re.I,
 )

@@ -27,8 +27,8 @@ _AT_SIDES = re.compile(rf"^{_NAME} {_SIDE}(?:(?:,| and|, and) {_NAME} {_SIDE})*$
 _PARTS = re.compile(r"(?:,| and|, and) ")
 _BESIDE = re.compile(
     rf"^(?P<new>{_NAME}) (?P<where>(?:right |just |directly )?(?:behind|above|below|under|underneath|beneath|beside|"
-    r"next to|on top of|in front of|over|near|around|inside|between|on|in|at|against) "
-    r"(?P<who>(?:the|his|her|its|their) .+))$",
+    r"next to|on top of|in front of|over|near|around|inside|between|on|in|at|against|"
+    r"(?:on )?(?:either|both) sides? of) (?P<who>(?:the|his|her|its|their) .+|it|them|him|her))$",
     re.I,
 )
 _LOOK_WITH = re.compile(
@@ -67,6 +67,11 @@ _STOPS = re.compile(
 _PLACE_INSTEAD = re.compile(
     r"^(?P<where>above|over|on|in|under|behind|beside|near|inside) "
     r"(?P<what>(?:(?:the|an?) )?[\w-]+(?: [\w-]+)?) instead$",
+    re.I,
+)
+_THING_ELSEWHERE = re.compile(
+    r"^(?P<what>(?:the|his|her) [\w-]+(?: [\w-]+)??) (?P<where>(?:against|on|in|at|under|behind|beside|near|next to|by|"
+    r"above|below|over|between) (?:the|his|her) [\w ]+) instead$",
     re.I,
 )
 _ONLY_IN = re.compile(r"^(?:the )?(?P<who>[\w-]+(?: [\w-]+)?) only in (?P<look>[\w-]+)$", re.I)
@@ -118,6 +123,9 @@ def _stops(text: str, scene: Scene) -> str:
 
 def _elsewhere(text: str, scene: Scene) -> str:
     """'Above paris instead' of what is above london."""
+    if moved := _THING_ELSEWHERE.match(text):
+        there = spelled(words(scene.prompt), moved.group("what")) is not None
+        return f"move {moved.group('what')} {moved.group('where')}" if there else ""
     match = _PLACE_INSTEAD.match(text)
     caption = words(scene.prompt)
     at = next((k for k, w in enumerate(caption[:-1]) if match and w.low == match.group("where").lower()), -1)
@@ -270,6 +278,12 @@ def _beside(text: str, scene: Scene) -> str:
     match = _BESIDE.match(text)
     if match is None or any(scene.has(low) for low in lows(match.group("new"))) or not _is_new(match.group("new")):
         return ""
+    if match.group("who").lower() in PRONOUNS:
+        name = scene.named_by(match.group("who"))
+        where = re.sub(r"^(?:on )?(?:either|both) sides?", "on both sides", match.group("where"), flags=re.I)
+        where = where[: -len(match.group("who"))]
+        told = scene.has(name) and where.startswith("on ")
+        return f"add {counted(match.group('new'))} {where}the {name}" if told else ""
     there = spelled(words(scene.prompt), match.group("who")) is not None
     return f"add {counted(match.group('new'))} {match.group('where')}" if there else ""
 

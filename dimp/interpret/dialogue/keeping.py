@@ -72,6 +72,7 @@ _ONLY_DO = re.compile(
     r"add)\b)",
     re.I,
 )
+_JUST_THAT = re.compile(r"^((?:make|paint|turn|colou?r|change) )(?:just|only) (?=(?:the|his|her|its) )", re.I)
 _ONLY_IS = re.compile(r"^only (the [\w' -]+?) (?:should|must|has to) (be|become|turn) (.+)$", re.I)
 _WITH_COUNT = re.compile(r"^with (\w+) ([\w -]+)$", re.I)
 
@@ -107,7 +108,7 @@ def keep(text: str, scene: Scene) -> str:
         return f"{being.group(1)} should {being.group(2)} {being.group(3)}"
     match = _KEEP_ALL.match(text)
     if match is None:
-        return _ONLY_DO.sub("", text)
+        return _JUST_THAT.sub(r"\1", _ONLY_DO.sub("", text))
     rest = match.group(1)
     named = spelled(words(scene.prompt), rest) is not None and first_word(rest) not in OPENERS
     return f"remove {rest}" if named else rest

@@ -86,6 +86,10 @@ _PUT_THERE = re.compile(
     re.I,
 )
 """'Put a log there instead of the stump'."""
+_MEANT_TO_DO = re.compile(
+    r"(?:\b(?:is|are|was|were)|'s|'re) (?:supposed|meant) to (?=(?!be\b|have\b|look\b)[a-z]+)", re.I
+)
+"""'It's supposed to take off'."""
 _BOTH_SO = re.compile(r"^(both|all)(?: of (?:them|these|those))? (?:the same )?(?P<look>[a-z]+)$", re.I)
 """'Both red'."""
 _IT_WITH = re.compile(
@@ -94,12 +98,18 @@ _IT_WITH = re.compile(
 """'It with a moon', which is left of 'I want to see it with a moon'."""
 _I_MEAN = re.compile(
     r"^(?P<head>.*?)(?P<old>(?:an?|the) [a-z-]+|[a-z-]+)\s*(?:\.{2,}|…|[,;–—]|-)\s*"
-    r"(?:(?:no|wait|sorry|er+|uh+|um+|oops|ah|actually)[\s,.]+)*(?:i me?ant?|or rather|no wait|make that|scratch that)"
+    r"(?:(?:no|wait|sorry|er+|uh+|um+|oops|ah|actually)[\s,.]+)*(?:i me?ant?|or rather|no wait|make that|"
+    r"scratch that|(?<=[\s,])no)"
     r"[\s,]+(?P<new>(?:an?|the) [a-z-]+|[a-z-]+)$",
     re.I,
 )
 """'Make it red, I mean blue': what was said last counts."""
-_TO_BE = re.compile(r"^((?:the|his|her|its|their|my) [\w-]+(?: [\w-]+)??|it|he|she|they) to be (?=\S)", re.I)
+_A_THING = re.compile(r"\ban? [a-z-]+", re.I)
+_TO_BE = re.compile(
+    r"^((?:the|his|her|its|their|my) [\w-]+(?: [\w-]+)??|(?!want|need|ha[sd]|have|ought|got|like|love|suppose|go|get|"
+    r"seem|appear|meant|use)[a-z]+|it|he|she|they) to be (?=\S)",
+    re.I,
+)
 _MORE_LESS = re.compile(r"^((?:more|less|fewer) [\w -]+?),? (?=(?:more|less|fewer) )", re.I)
 _EVEN = re.compile(r"\b(?:even|still) (?=(?:\w+er|more \w+|less \w+)$)", re.I)
 
@@ -126,7 +136,7 @@ def put_straight(text: str) -> str:
     text = _IN_COLOUR.sub(
         lambda match: match.group("look") if is_colour(last_word(match.group("look"))) else match.group(), text
     )
-    text = _IT_WITH.sub("", text)
+    text = _IT_WITH.sub("", _MEANT_TO_DO.sub(" should ", text).replace("  ", " "))
     text = _BOTH_SO.sub(
         lambda match: f"make {match.group()}" if is_colour(match.group("look").lower()) else match.group(), text
     )
@@ -138,7 +148,11 @@ def _last_said(match: re.Match[str]) -> str:
     """The request with its last word as it was said the second time, where both are of one kind."""
     old, new = match.group("old").lower(), match.group("new").lower()
     looks = all(is_colour(low) for low in (old, new)) or all(is_adjective(low) for low in (old, new))
-    things = " " in old and " " in new and all(is_common_noun(last_word(name)) for name in (old, new))
+    alike = old.partition(" ")[0] == new.partition(" ")[0] or {old[:2], new[:2]} <= {"a ", "an"}
+    things = " " in old and " " in new and alike and all(is_common_noun(last_word(name)) for name in (old, new))
+    before = _A_THING.findall(match.group("head"))
+    if not things and len(before) == 1 and _A_THING.fullmatch(new) and is_common_noun(last_word(before[0])):
+        return _A_THING.sub(new, match.group("head")) + match.group("old")
     return f"{match.group('head')}{match.group('new')}" if match.group("head") and (looks or things) else match.group()
 
 

@@ -101,8 +101,6 @@ _FURTHER = re.compile(r"^(?:a (?:bit|little) )?(?:more |further |farther )?to th
 _CENTRED = frozenset({"centred", "centered", "in the centre", "in the center"})
 _ABSENT = re.compile(r"^(?:no|without)(?: the| any)? ([\w-]+)$", re.I)
 _BE = re.compile(r"^(?:(?:should|must|could|is|are|to)\s+)?(?:be\s+|become\s+|turn\s+)*", re.I)
-
-
 _TWO_OF = 2
 _THIS_ONE = re.compile(
     r"^(?:this|that|the new|the latest) one(?= (?:should|must|could|is|has|needs|wears|in|with)\b)", re.I
@@ -218,9 +216,10 @@ def _named(scene: Scene, which: str, as_it_is: str) -> str:
         return f"the {which.lower()} {singular(touched)}"
     name = point(scene.prompt, which.lower().removeprefix("far "), scene.last)
     row = together(scene.prompt)
-    group = several if len(several) == 1 and len(row) < 2 else row
-    if not name and len(group) == 1 and group[0].many and which.lower() in _OF_SEVERAL:
-        name = f"{which.lower()} {singular(group[0].head)}"
+    counted = [thing for thing in several if any(thing.start == other.start for other in row)]
+    group = counted if len(counted) == 1 else several if len(several) == 1 and len(row) < 2 else row
+    if (not name or counted) and len(group) == 1 and group[0].many and which.lower() in _OF_SEVERAL:
+        name = f"{which.lower()} {group[0].name.removesuffix(group[0].head)}{singular(group[0].head)}"
     return f"the {name}" if name else as_it_is
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+from dimp.interpret.dialogue.abrupt import spelled_out
 from dimp.interpret.dialogue.amounts import amount
 from dimp.interpret.dialogue.contrasts import contrast
 from dimp.interpret.dialogue.denials import deny
@@ -86,6 +87,11 @@ _IT_SAYS = re.compile(
     r"^(?:(?:w?h?oops(?:ie)?|ups|no|nope|nah|wait|sorry|hm+|but|actually|and)[\s,.!]+)*"
     r"(?:(?:(?:it|that|this|they) )?(?:should|must|could|has to) (?:now )?(?:say|read|show)|(?:make|let) (?:it|"
     r"that) (?:say|read)|(?:make|change|turn) (?:it|that)(?: to| into)?) (Qx+\d+q)$",
+    re.I,
+)
+_SAYS = re.compile(
+    r"^(?:(?:make|let|have) )?(?:the |his |her )?(?P<who>[a-z]+(?: [a-z]+)?)(?: should| must| now| to)* "
+    r"(?:say|says|saying|read|reads|reading)(?: now)? (?P<quote>Qx+\d+q)(?: now| instead)?$",
     re.I,
 )
 _IT_AT = re.compile(
@@ -196,6 +202,10 @@ def _translated(text: str, scene: Scene) -> str:
     says = _IT_SAYS.match(text)
     if says and _QUOTE.search(scene.prompt):
         return f"make the text say {says.group(1)}"
+    told = _SAYS.match(text)
+    written = told and re.search(rf"\b{re.escape(told.group('who'))} (Qx+\d+q)", scene.prompt, re.I)
+    if told and written:
+        return f"replace {written.group(1)} with {told.group('quote')}"
     titled = _TITLED.match(text) or _QUOTE_INSTEAD.match(text)
     if titled and _QUOTE.search(scene.prompt):
         return f"make the text say {next(group for group in titled.groups() if group)}"
@@ -263,7 +273,7 @@ _SURELY = listed("make add remove change replace turn put give delete swap")
 """Openers that are no things."""
 _NEARER = re.compile(
     r"^(?:(?:make|move|bring|put|let|have) )?(?P<who>the [\w-]+(?: [\w-]+)??)(?: (?:should|must|could) be| be)?"
-    r"(?: (?:a bit|a little|much))? (?:(?P<near>closer|nearer)(?: to (?:us|me|the camera))?|"
+    r"(?: (?:a bit|a little|much))? (?:(?P<near>closer|nearer)(?: to (?:us|me|the camera|(?P<whom>the [\w -]+)))?|"
     r"(?:further|farther)(?: away| back| off)?)$",
     re.I,
 )
@@ -274,11 +284,14 @@ def _nearer(text: str, scene: Scene) -> str:
     match = _NEARER.match(text)
     if match is None or not scene.has(match.group("who")):
         return text
+    if match.group("whom"):
+        return f"move {match.group('who')} next to {match.group('whom')}"
     return f"move {match.group('who')} {'in the foreground' if match.group('near') else 'in the distance'}"
 
 
 _STEPS: tuple[Callable[[str, Scene], str], ...] = (
     object_to,
+    spelled_out,
     completed,
     complete,
     they_all,

@@ -57,11 +57,19 @@ _PRONOUN_BACK = re.compile(
 )
 """'Bring her back'."""
 _KEPT = re.compile(
-    r"^(?:(?:no|but|actually|ok|okay|wait|hm+|never ?mind|on second thoughts?|i changed my mind)[\s,.]+)*(?:let's )?"
-    r"(?:keep|leave) (?P<what>the [\w-]+(?: [\w-]+)?)(?: (?:in|there|after all|please|anyway))*$",
+    r"^(?:(?:no|but|actually|ok|okay|wait|hm+|never ?mind|on second thoughts?|i changed my mind)[\s,.]+)*"
+    r"(?:please )?(?:let's )?(?:keep|leave|(?:do not|don't|you shouldn't|shouldn't) "
+    r"(?:remove|delete|lose|drop|take (?:away|out)|erase)) "
+    r"(?P<what>the [\w-]+(?: [\w-]+)?)(?: (?:in|there|after all|please|anyway))*$",
     re.I,
 )
 """'Never mind, keep the lamp', when it has gone."""
+_KEPT_AFTER_ALL = re.compile(
+    r"^(?:(?:no|but|actually|oh|wait|hm+|never ?mind|on second thoughts?|i changed my mind)[\s,.]+)+(?:please )?"
+    r"(?:keep|leave) (?:it|them|him|her)(?: (?:in|there|after all|please|anyway))*$",
+    re.I,
+)
+"""'No wait, keep them', said of what has just gone."""
 _MISSED = re.compile(
     r"^(?:where(?:'s| is| are| did| has)|what happened to|i miss|i want|"
     r"we need) (?P<what>the [\w' -]+?)(?: (?:go|gone|went))?$",
@@ -82,7 +90,7 @@ def restore(text: str, scene: Scene) -> str:
     placed = _BACK_AT.match(text)
     if placed and not scene.has(placed.group("what")) and (thing := _formerly(scene, placed.group("what"))):
         return f"add {thing} {placed.group('where')}"
-    if _PRONOUN_BACK.match(text) and (thing := gone(scene)):
+    if (_PRONOUN_BACK.match(text) or _KEPT_AFTER_ALL.match(text)) and (thing := gone(scene)):
         return f"add {thing}"
     put = _PUT_BACK.match(text)
     if put and (thing := gone(scene)):

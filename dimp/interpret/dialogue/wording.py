@@ -285,7 +285,7 @@ def _of_material(text: str, scene: Scene) -> str:
         return f"let {match.group('who')} wear {what}"
     if match is None or what not in MATERIALS:
         return ""
-    filled = re.search(rf"\b{re.escape(bare(match.group('who')))} of ([a-z]+)", scene.prompt, re.I)
+    filled = re.search(rf"\b{re.escape(bare(match.group('who')))} of (?!an?\b|the\b)([a-z]+)", scene.prompt, re.I)
     if filled:
         name = bare(match.group("who"))
         return f"replace the {name} of {filled.group(1)} with a {name} of {what}"

@@ -11,9 +11,9 @@ from collections.abc import Sequence
 from dimp.core.sentences import sentence
 from dimp.interpret.draft import Draft, Op
 from dimp.interpret.edits.objects import IMPLIED
-from dimp.interpret.morphology import act_of, base_of, gerund, is_gerund, is_plural, is_third, stem, third
+from dimp.interpret.morphology import act_of, base_of, gerund, is_gerund, is_plural, is_third, singular, stem, third
 from dimp.interpret.nouns import Phrase, bare, find, is_living, right_edge
-from dimp.interpret.phrases.chunks import linker_at, worn_end
+from dimp.interpret.phrases.chunks import linker_at, whole_end, worn_end
 from dimp.interpret.segments import add_content
 from dimp.interpret.text import Word, first_word, last_word, lows, splice, words
 from dimp.interpret.words import listed
@@ -44,11 +44,19 @@ def action(prompt: str, op: Op) -> Draft:
     phrase = find(ws, op.target)
     base, _, rest = op.value.partition(" ")
     doing = f"{gerund(base.lower())} {rest}".strip()
+    if phrase is not None and _is_of_a_place(ws, phrase):
+        return _beside(prompt, op.target, doing, unknown=True)
     if phrase is None or _shared(ws, phrase):
         return _beside(prompt, op.target, doing, phrase is None)
     text = _acting(prompt, ws, phrase, base.lower(), rest)
     sure = 0.85 if base.lower() not in ADDITIVE else 0.8
     return Draft(text, "action", (f"{bare(op.target)}: {doing}",), (), sure, "", bare(op.target))
+
+
+def _is_of_a_place(ws: Sequence[Word], phrase: Phrase) -> bool:
+    """Whether a word is only of what kind a place is ('train' of a platform), so that the thing itself is not there."""
+    end = whole_end(ws, phrase)
+    return end > phrase.end and singular(ws[end - 1].low) in PLACES
 
 
 def _beside(prompt: str, target: str, doing: str, unknown: bool) -> Draft:
@@ -82,6 +90,9 @@ def _acting(prompt: str, ws: list[Word], phrase: Phrase, base: str, rest: str) -
         return splice(prompt, ws[k].start, ws[k].start, f"{doing} and")
     if old == k:
         stop = _other_place(ws, end, rest, base)
+        before = ws[phrase.head - 1] if phrase.head > phrase.start else None
+        if not rest and before is not None and is_gerund(before.low) and act_of(before.low):
+            return splice(prompt, before.start, before.end, doing)  # 'sleeping cubs' are not playing any more
         if stop == end and not rest and phrase.start:
             return splice(prompt, ws[phrase.head].start, ws[phrase.head].start, doing)
         return splice(prompt, at, ws[stop - 1].end, doing)

@@ -20,6 +20,7 @@ from dimp.interpret.words.scene import WEATHER_NOUNS
 
 _WEIGHTED = re.compile(r"\([^()]+:\d*\.?\d+\)|\(+[^()]+\)+|\[+[^\[\]]+\]+")
 """'(glowing eyes:1.4)': a part of its own in a list of tags."""
+_LISTED = re.compile(r",? and |, ")
 _MORE = re.compile(r"^(another|one more|an? (?:second|extra|additional)|(?:two|three|four|five) more)\s+(.+)$", re.I)
 
 
@@ -93,7 +94,7 @@ def _onto(prompt: str, target: str, value: str) -> Draft | None:
         return Draft(prompt, "add", (), (), 0.3, sentence("unknown", thing=bare(target)))
     at = ws[whole_end(ws, phrase) - 1].end
     head = head_of(lows(bare(value)))
-    joint = "wearing" if head in CLOTHES or singular(head) in CLOTHES else "with"
+    joint = "wearing" if all(map(_is_worn, _LISTED.split(value))) else "with"
     own = _own_part(prompt, ws, phrase.end, head, value)
     if own is not None:
         return own
@@ -102,6 +103,12 @@ def _onto(prompt: str, target: str, value: str) -> Draft | None:
         at_with = ws[phrase.end].end
         return Draft(splice(prompt, at_with, at_with, f"{value} and"), "add", (f"+ {value}",), (), 0.85, "", head)
     return Draft(splice(prompt, at, at, f"{joint} {value}"), "add", (f"+ {value}",), (), 0.85, "", head)
+
+
+def _is_worn(name: str) -> bool:
+    """Whether a thing is worn: a hat, but not a suitcase."""
+    head = head_of(lows(bare(name)))
+    return head in CLOTHES or singular(head) in CLOTHES
 
 
 def _own_part(prompt: str, ws: list[Word], k: int, head: str, value: str) -> Draft | None:

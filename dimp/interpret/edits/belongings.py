@@ -9,7 +9,7 @@ from dimp.interpret.text import Word, splice
 from dimp.interpret.words import listed
 from dimp.interpret.words.function import DETERMINERS, NUMBERS, POSSESSIVES, PREPOSITIONS
 from dimp.interpret.words.nouns import BODY, CLOTHES
-from dimp.interpret.words.scene import PLACES, WEATHER_NOUNS
+from dimp.interpret.words.scene import SCENES, WEATHER_NOUNS
 from dimp.interpret.words.verbs import HOLDING, IRREGULAR_PARTICIPLES, OF_THE_LIVING, POSTURE
 
 _PLACE_LINKS = listed(
@@ -34,11 +34,6 @@ _PARTS_OF_THINGS = listed(
     "roof hood bonnet seat lid mast deck sail windshield wheel handle branch trunk saddle dashboard chimney porch gate"
 )
 """Parts of a thing, at which is what belongs to it and never the thing itself."""
-_SCENES = PLACES.keys() - listed(
-    "bathtub bed boat bowl bus cage carpet couch counter deck desk log plane raft rug sofa table tank tent train vat "
-    "yacht ship rock castle house"
-)
-"""Where a whole picture may be: places without those that are things in them."""
 _AT = frozenset({"on", "in", "at"})
 """Where somebody or something is; what is 'near' or 'behind' may be so for all."""
 _ADVERBS = listed("below above behind nearby outside inside around beyond underneath beneath overhead")
@@ -77,7 +72,7 @@ def without_its_place(prompt: str, ws: list[Word], phrase: Phrase) -> str | None
         return None
     if ws[first].low in {"a", "an"}:
         by_a_thing = bool({w.low for w in ws[place:first]} & _OF_THINGS)
-        scene = not by_a_thing and (ws[place].low == "in" or singular(ws[stop - 1].low) in _SCENES)
+        scene = not by_a_thing and (ws[place].low == "in" or singular(ws[stop - 1].low) in SCENES)
         return None if scene else splice(prompt, ws[phrase.start].start, ws[first].start, "")
     said = stop + 1 == _part_end(ws, stop) and ws[stop].low in IRREGULAR_PARTICIPLES  # ', lit'
     return splice(prompt, ws[phrase.start - 1].start, ws[stop - 1 + said].end, "") if ws[first].low == "the" else None
@@ -97,7 +92,7 @@ def _is_placed_apart(ws: list[Word], phrase: Phrase, link: str) -> bool:
     if lead == "with":
         owner = ws[right_edge(ws, 0) - 1].low
         somebody = is_living(ws[phrase.head].low) and not is_living(owner)
-        scene = start == 0 and (somebody or singular(owner) in _SCENES)
+        scene = start == 0 and (somebody or singular(owner) in SCENES)
         first = left_edge(ws, phrase.start - 2)
         placed = bool(_AT & set(before)) or (first > 0 and ws[first - 1].low in _PLACE_LINKS)
         return scene or (placed and not is_living(ws[phrase.start - 2].low))
@@ -111,7 +106,7 @@ def _listed_in_scene(ws: list[Word], phrase: Phrase) -> bool:
     led = (k for k in range(phrase.start - 1, 0, -1) if ws[k].low in PREPOSITIONS or is_gerund(ws[k].low))
     joint = next(led, 0)
     both_live = is_living(ws[phrase.head].low) and is_living(ws[phrase.start - 2].low)
-    return joint > 0 and ws[joint].low == "with" and singular(ws[joint - 1].low) in _SCENES and not both_live
+    return joint > 0 and ws[joint].low == "with" and singular(ws[joint - 1].low) in SCENES and not both_live
 
 
 def _part_end(ws: list[Word], k: int) -> int:
@@ -144,8 +139,10 @@ def _is_worn(low: str) -> bool:
 
 def told_of(ws: list[Word], k: int) -> bool:
     """Whether what follows a thing in its comma part is said of it ('people | with umbrellas')."""
+    if k >= len(ws) or ws[k].broken:
+        return False
     living = k > 0 and is_living(ws[k - 1].low)
-    return living and k < len(ws) and not ws[k].broken and (ws[k].low in PREPOSITIONS or is_gerund(ws[k].low))
+    return ws[k].low in {"from", "through"} or (living and (ws[k].low in PREPOSITIONS or is_gerund(ws[k].low)))
 
 
 def span(ws: list[Word], phrase: Phrase) -> tuple[int, int]:
@@ -153,6 +150,11 @@ def span(ws: list[Word], phrase: Phrase) -> tuple[int, int]:
     end = _named_place(ws, phrase, tail_end(ws, _with_belongings(ws, phrase), acts_itself(ws, phrase)))
     if end > phrase.end and _owned_side(ws, phrase):
         end = phrase.end
+    if end + 1 < len(ws) and not ws[end].broken and ws[end].low == "from" and not is_living(ws[phrase.head].low):
+        end = right_edge(ws, end + 1)  # 'smoke from a chimney'
+    lifeless = not is_living(ws[phrase.head].low) and any(is_living(w.low) for w in ws[: phrase.start])
+    if end > phrase.end + 1 and lifeless and ws[phrase.end].low == "with" and ws[phrase.end + 1].low in POSSESSIVES:
+        end = phrase.end  # 'a dog on a lawn with its tongue out'
     if phrase.start and ws[phrase.start - 1].low in {"and", "or"}:
         return phrase.start - 1, own_place_end(ws, phrase)
     if (
@@ -261,6 +263,8 @@ def acts_itself(ws: list[Word], phrase: Phrase) -> bool:
     before = ws[phrase.start - 1].low if phrase.start else ""
     worn = ws[phrase.head].low in CLOTHES | BODY or singular(ws[phrase.head].low) in CLOTHES
     owned = any(is_living(w.low) for w in ws[: phrase.start])
+    if before in _AT and phrase.start == phrase.head:
+        return False  # what is 'on fire' goes on landing
     return (
         not (worn and (owned or ws[phrase.head].low not in BODY))
         and base_of(before) not in HOLDING

@@ -162,7 +162,7 @@ def _amount(prompt: str, op: Op, sign: str, what: str) -> Draft:
     ws = words(prompt)
     what = " ".join(lows(what)[-1:]) if what.lower() in prompt.lower() and " of " not in what else what
     for k, w in enumerate(ws):
-        if stem(w.low) == stem(what) or WEATHER.get(what) == w.low:
+        if stem(w.low) == stem(what) or w.low in {WEATHER.get(what), f"{what.removesuffix('e')}y"}:
             very = k and ws[k - 1].low == "very"
             if very:
                 return Draft(splice(prompt, ws[k - 1].start, ws[k - 1].end, ""), "degree", (f"{what}: less",), (), 0.85)
@@ -267,7 +267,9 @@ def _thicken(prompt: str, ws: list[Word], k: int, low: str) -> Draft:
             )
         new = "" if weak else thick
         return Draft(splice(prompt, start, ws[k].start, new), "degree", (f"{low}: more",), (), 0.85, "", low)
-    if not is_plural(low) and is_common_noun(low) and not is_adjective(low) and right_edge(ws, k) == k + 1:
+    of_stuff = low in MASS and (k == 0 or ws[k - 1].low in {"with", "and", "of", "some"})  # 'salmon' is a colour, too
+    stuff = is_common_noun(low) and (of_stuff or not is_adjective(low))
+    if not is_plural(low) and stuff and right_edge(ws, k) == k + 1:
         filled = before is not None and before.low == "of"  # 'a plate of sushi': with a lot of it
         start, new = (before.start, "with a lot of") if filled and before else (ws[k].start, "a lot of")
         return Draft(splice(prompt, start, ws[k].start, new), "degree", (f"{low}: more",), (), 0.8, "", low)

@@ -23,6 +23,12 @@ _WRITTEN = re.compile(
     rf"(?: written(?: (?:on|in|across|over|above) [^,.;]*)?)?(?:{_MANNER_SAID})?",
     re.I,
 )
+_TITLED = re.compile(
+    r"(?:,\s*|\s+(?:and|with)\s+)(?:an? |the )?(?:title|text|headline|caption|words?|slogan|letters|lettering|name)\s+"
+    r"Qx+\d+q(?:\s+(?:at|in|on|across) [^,.;]*)?|\s+Qx+\d+q",
+    re.I,
+)
+"""Quoted text with the word for it, or after the thing on which it is ('speech bubble "Hello"')."""
 _BEARERS = listed("sign billboard poster banner placard label plaque flag signpost signboard nameplate card note")
 """Things made to be read."""
 
@@ -43,12 +49,12 @@ def lettering(prompt: str, op: Op) -> Draft:
 
 def is_written_on(prompt: str) -> bool:
     """Whether the caption says that something is written somewhere."""
-    return _WRITTEN.search(prompt) is not None
+    return _WRITTEN.search(prompt) is not None or _TITLED.search(prompt) is not None
 
 
 def unwritten(prompt: str) -> str:
     """The caption without any quoted text, nor the words that lead to it."""
-    while written := _WRITTEN.search(prompt):
+    while written := _WRITTEN.search(prompt) or _TITLED.search(prompt):
         prompt = splice(prompt, written.start(), written.end(), "")
     return prompt
 

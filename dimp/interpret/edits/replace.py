@@ -11,7 +11,7 @@ from dimp.interpret.edits.objects import attribute, counted, holds_a_thing, name
 from dimp.interpret.edits.place import background
 from dimp.interpret.morphology import is_gerund, is_plural, singular
 from dimp.interpret.nouns import Phrase, bare, find, head_of, is_adjective, is_colour, is_noun, is_number, right_edge
-from dimp.interpret.phrases.chunks import of_end
+from dimp.interpret.phrases.chunks import is_of_a_kind, of_end
 from dimp.interpret.phrases.subject import subject
 from dimp.interpret.segments import add_content
 from dimp.interpret.text import Word, last_word, lows, splice, words
@@ -61,8 +61,9 @@ def replace(prompt: str, op: Op) -> Draft:
         text = splice(prompt, ws[phrase.match].start, ws[phrase.end].end, bare(value))
         return Draft(text, "replace", (f"{bare(op.target)} -> {bare(value)}",), (), 0.85, "", named_with)
     if _is_modifier(ws, phrase, op.target, value):
-        text = splice(prompt, ws[phrase.match].start, ws[phrase.head].end, bare(value))
-        return Draft(text, "replace", (f"{bare(op.target)} -> {bare(value)}",), (), 0.85, "", ws[phrase.end].low)
+        end = phrase.match + len(lows(bare(op.target)))
+        text = splice(prompt, ws[phrase.match].start, ws[end - 1].end, bare(value))
+        return Draft(text, "replace", (f"{bare(op.target)} -> {bare(value)}",), (), 0.85, "", ws[end].low)
     if (own := _own_looks(ws, phrase, value)) is not None and lows(bare(op.target)) == [ws[phrase.head].low]:
         return attribute(prompt, Op("attribute", op.target, own, op.clause))
     new, first = _new_phrase(prompt, ws, phrase, value)
@@ -103,6 +104,8 @@ def _mentions(caption: str, old: str, value: str) -> str:
 
 def _is_modifier(ws: Sequence[Word], phrase: Phrase, target: str, value: str) -> bool:
     """Whether the thing named is only what another is of ('the apple' of an apple tree), so that the other stays."""
+    if is_of_a_kind(ws, target, value) and ws[phrase.match + 1].low not in PARTICIPLES:
+        return True
     if (
         right_edge(ws, phrase.head) <= phrase.end
         or (is_adjective(ws[phrase.head].low) and ws[phrase.head].low not in MATERIALS)

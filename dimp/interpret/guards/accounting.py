@@ -45,13 +45,17 @@ _PASSED_OVER = listed(
     word words letters season pose outfit clothes perspective single face hands stays trade able
     instance example location
     however thank cheers moment idea feeling opinion if places miss scrap return interchange mind whoops oops wrong
-    stopped ended cleared over
+    stopped ended cleared over either
     name someone somebody title anymore asleep sky centred centered need obviously
     naturally definitely ideally preferably hopefully duh
     clearly basically literally gently slightly"""
 )
-_DENIED = re.compile(r"(?:\b(?:not|no|never|without|than|instead of)|n't)\b[^,.;]*?(?=[,.;]|\b(?:but|and)\b|$)", re.I)
-"""What is said not to be: it need not be anywhere."""
+_DENIED = re.compile(
+    r"(?:\b(?:not|no|never|without|than|instead of)|n't)\b[^,.;]*?(?=[,.;]|\b(?:but|and)\b|$)|"
+    r"\bwhere (?:the|his|her) [a-z]+(?: [a-z]+)? (?:was|were|used to be)\b",
+    re.I,
+)
+"""What is said not to be, or to have been: it need not be anywhere."""
 _SAID_NOT = re.compile(
     r"\b(?:not|no|without|isn't|aren't|wasn't|shouldn't be|don't want)\s+(?:be |in |on |at |any |an? )*(?!the\b|"
     r"so\b|too\b|that\b|very\b|as\b|more\b|"

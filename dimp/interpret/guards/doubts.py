@@ -37,7 +37,7 @@ _SPOKEN = listed(
     aren't won't can't should same again instead you your you're i i'm i'd that's it's he's she's what what's
     whats which thing things enough swap but if so also else too maybe really actually supposed
     somehow whatever except everything everybody everyone please pls rest
-    nobody undo revert version versions where want wants wanted meant mean said thinks could would nope nah nothing
+    nobody undo revert version versions where add want wants wanted meant mean said thinks could would nope nah nothing
     best favourite favorite removing replacing changing rather indeed though tho lol haha hey ok okay than supposed
     wrong kindly anymore looks dear darling bro fam dude mate yo wait then
     rid was were might may must shall did fine enough
@@ -57,7 +57,7 @@ _ONE = re.compile(
     r"(?<!, the )\b(?:left|right|other|middle|first|second|third|last|same|new|old) ones?\b|\bof (?:them|those|"
     r"these)\b|(?<!, the )\b(?:others|them)\b|\b(?:than|are) (?:an?|the)\b"
     r"|\ban? (?:[\w-]+ )?(?<!this )(?<!that )one\b|\ba them\b|\bwith the (?:left|right)(?=$|[,.;])"
-    r"|\b(?:with|and) (?:some|a few)(?=$|[,.;])",
+    r"|\b(?:with|and) (?:some|a few|(?:[\w-]+ )?ones)(?=$|[,.;]| with )",
     re.I,
 )
 
@@ -66,10 +66,16 @@ _AT_IT = re.compile(
     r"\b(?:[a-z]+ing|on|of|to|in|with|under|over|behind|around|at|for|by|near|above|below|from|through|inside) it\b"
 )
 _OF_PICTURE = re.compile(r"\b(?:a|another|the) (?:picture|image|pic) of\b", re.I)
+_DIFFERENT = re.compile(r"\ban? (?:different|other) (?!colou?rs?\b|kinds?\b|angle\b|light\b)[a-z]+", re.I)
+"""'A different hat', which is another one than is there, and tells no painter which."""
+_JOINED = re.compile(r"\b(?:with|and) the ([a-z]+)(?=$|[,.;])")
+"""'... with the banner', of a banner that is there already."""
 _LONGEST_TERM = 5
 """Words of the longest name of something to leave out ('a man in a hat')."""
 _FLAGS = re.compile(r"--[a-z]+(?: [\w:.]+)?", re.I)
-_OWNING = listed("of that which who is are full filled made the left right middle top bottom side front back corner")
+_OWNING = listed(
+    "of from through that which who is are full filled made the left right middle top bottom side front back corner"
+)
 _SYMBOLS = re.compile(r"[\W_]+\d*[\W_]*|\d{3,}")
 """'+1', '12345': nothing that could be read."""
 _VAGUE = re.compile(
@@ -110,9 +116,20 @@ _DIAL = re.compile(
 """Parameters that words cannot set."""
 
 
+_STILL_WANTED = re.compile(
+    r"(?:\bnot|n't) (?:an? |the |any )?([a-z]{3,})\b[^.;!]*[.;!]\s*"
+    r"(?:(?:please|i|we|want|wanted|said|asked for|give me|make it|paint|"
+    r"draw)\s)*(?:an? |the )?\1\b",
+    re.I,
+)
+"""'That's not a pipe, that's a cigarette. I want a pipe': the picture is wrong, and its words are right."""
+
+
 def is_vague(text: str) -> bool:
     """Whether words ask for a change without saying which ('fix it', 'make it better')."""
     plain = text.strip(" .!?")
+    if _STILL_WANTED.search(plain):
+        return True
     return _SYMBOLS.fullmatch(plain) is not None or _VAGUE.match(plain) is not None or _DIAL.match(plain) is not None
 
 
@@ -139,7 +156,12 @@ def leftover(before: str, after: str) -> str:
         and (pronoun[0] != "it" or re.search(r"\b[a-z]+ it [a-z]+", after) is not None and not _AT_IT.search(after))
     ):
         return pronoun[0]
-    pointers = (_ONE, _OF_PICTURE)
+    twice = next(
+        (noun for noun in _JOINED.findall(after) if lows(after).count(noun) > lows(before).count(noun) > 0), ""
+    )
+    if twice:
+        return f"the {twice}"
+    pointers = (_ONE, _OF_PICTURE, *((_DIFFERENT,) if _DIFFERENT.search(before) is None else ()))
     more = (p for p in pointers if len(p.findall(after)) > len(p.findall(before)))
     return next((match.group() for p in more if (match := p.search(after))), "")
 
@@ -271,7 +293,7 @@ def _lost_with(before: str, left: set[str], text: str) -> str:
     named = [thing for thing in things(before) if stem(thing.head) in requested]
     for thing in things(before) if any(stem(thing.head) not in left for thing in named) else ():
         measured = words(before[thing.end :])[:2]
-        if stem(thing.head) in left or _is_no_thing(thing.head):
+        if stem(thing.head) in left or (_is_no_thing(thing.head) and thing not in named):
             owner = None
         elif [word.low for word in measured[:1]] == ["of"] and stem(measured[-1].low) in requested:
             continue  # 'a loaf of bread'
@@ -291,7 +313,8 @@ def _belongs(caption: str, owner: Thing, thing: Thing, *, first: bool) -> bool:
         listed_on
         or not any(word.broken for word in between[1:])
         and all(
-            word.low in PREPOSITIONS | _OWNING | {"next", "it"} or (does and (is_gerund(word.low) or act_of(word.low)))
+            word.low in PREPOSITIONS | _OWNING | {"next", "it", "its", "his", "her", "their"}
+            or (does and (is_gerund(word.low) or act_of(word.low)))
             for word in between
         )
     )

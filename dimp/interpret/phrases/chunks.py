@@ -6,9 +6,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from dimp.interpret.morphology import base_of, is_gerund, is_third, singular
-from dimp.interpret.nouns import Phrase, is_adjective, is_living, right_edge
+from dimp.interpret.nouns import Phrase, bare, is_adjective, is_living, right_edge, spelled
 from dimp.interpret.phrases.lexicon import is_common_noun
-from dimp.interpret.text import Word
+from dimp.interpret.text import Word, lows
 from dimp.interpret.words import listed
 from dimp.interpret.words.function import (
     AUXILIARIES,
@@ -163,6 +163,14 @@ def whole_end(ws: Sequence[Word], phrase: Phrase) -> int:
         for w in ws[phrase.end : end]
     )
     return end if named else phrase.end
+
+
+def is_of_a_kind(caption: Sequence[Word], target: str, value: str) -> bool:
+    """Whether a noun is only of what kind a thing is ('chocolate' of a cake), for which another noun is to stand."""
+    old, new = lows(bare(target)), lows(bare(value))
+    phrase = spelled(caption, target) if len(old) == len(new) == 1 else None
+    nouns = phrase is not None and is_common_noun(old[0]) and is_common_noun(new[0])
+    return phrase is not None and nouns and right_edge(caption, phrase.match) > phrase.match + 1
 
 
 def worn_end(ws: Sequence[Word], k: int) -> int:

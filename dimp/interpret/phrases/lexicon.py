@@ -9,12 +9,12 @@ from __future__ import annotations
 
 from collections import Counter
 from functools import lru_cache
-from importlib.resources import files
 
 from dimp.interpret.morphology import act_of, near, past_of, singular
 from dimp.interpret.words import listed
 from dimp.interpret.words.adjectives import ADJECTIVES, COMPARATIVES, SIZES
 from dimp.interpret.words.colours import COLOURS, MATERIALS
+from dimp.interpret.words.common import common_nouns, common_words
 from dimp.interpret.words.function import (
     AUXILIARIES,
     CONJUNCTIONS,
@@ -65,9 +65,7 @@ _NAMED = ANIMALS | CLOTHES | PLACES.keys()
 @lru_cache(maxsize=1)
 def _lists() -> tuple[tuple[str, ...], frozenset[str], frozenset[str]]:
     """The nouns in order, the nouns, and all words."""
-    nouns, _, others = files("dimp.interpret.words").joinpath("lexicon.txt").read_text("utf-8").partition("\n\n")
-    ordered = tuple(nouns.split())
-    return ordered, frozenset(ordered), frozenset((*ordered, *others.split())) | _OWN
+    return common_nouns(), frozenset(common_nouns()), common_words() | _OWN
 
 
 @lru_cache(maxsize=4096)  # asked of every word of a caption by many readers and guards, for every key that is typed

@@ -8,6 +8,7 @@ from dimp.interpret.draft import Op
 from dimp.interpret.edits.action import base_phrase
 from dimp.interpret.morphology import base_of, singular
 from dimp.interpret.nouns import bare, find, head_of, is_colour, is_living, is_noun, is_number, is_person, same_family
+from dimp.interpret.phrases.chunks import is_of_a_kind
 from dimp.interpret.readers import values
 from dimp.interpret.readers.context import Context
 from dimp.interpret.readers.sorts import other_sort
@@ -80,6 +81,8 @@ _SOURCE = re.compile(
 def swap(clause: str, context: Context) -> Op | None:
     """'Replace X with Y'."""
     match = _SWAP.match(clause)
+    if match and is_of_a_kind(words(context.prompt), match.group(1), match.group(2)):
+        return Op("replace", match.group(1), match.group(2))
     return changed(match.group(1), match.group(2), context) if match else None
 
 

@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from dimp.interpret.phrases.lexicon import is_word
 from dimp.interpret.text import EMOJI, lows, plain_letters
-from dimp.interpret.words.adjectives import ADJECTIVES
+from dimp.interpret.words.adjectives import ADJECTIVES, SIZES
 from dimp.interpret.words.colours import COLOURS
 from dimp.interpret.words.function import DETERMINERS, NUMBERS, PREPOSITIONS
 from dimp.interpret.words.verbs import OPENERS
@@ -79,13 +79,15 @@ def _drawn_in(match: re.Match[str]) -> str:
 def _too_such(match: re.Match[str]) -> str:
     """'To blue' as 'too blue', where what follows is a quality."""
     look = match.group(2).lower()
-    return f"{match.group(1)}too {match.group(2)}" if look in ADJECTIVES | COLOURS else match.group()
+    return f"{match.group(1)}too {match.group(2)}" if look in ADJECTIVES | COLOURS | SIZES.keys() else match.group()
 
 
 _COLOURS = "black|white|red|green|blue|yellow|orange|purple|pink|brown|gr[ae]y|gold|silver|teal"
 _SLASHED = re.compile(rf"\b({_COLOURS}) ?/ ?({_COLOURS})\b", re.I)
 
 
+_FIGURE = re.compile(r"(?<=[a-z] )2(?= (?:be|the|a|an)\b)", re.I)
+"""'Move it 2 the left'."""
 _LOOSE_STOP = re.compile(r"(?<=\w) +([,;!?])(?= |$)")
 """A comma after a space, as phones leave it."""
 _WITH = re.compile(r"(?<!\S)w/(?!o\b)\s?(?=\w)", re.I)
@@ -100,6 +102,7 @@ def spoken(text: str) -> str:
     text = faceless if any(letter.isalnum() for letter in faceless) else text
     if len(text) <= _LONGEST:
         text = _DRAWN_OUT.sub(_drawn_in, _SHORTHAND.sub(lambda match: _SHORT[match.group()], text))
+    text = _FIGURE.sub("to", text)
     text = _SLASHED.sub(r"\1 and \2", text)
     text = _LOOSE_STOP.sub(r"\1", text)
     text = _WITHOUT.sub("without ", _WITH.sub("with ", text))

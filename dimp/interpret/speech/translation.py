@@ -154,6 +154,7 @@ _PUT_STRAIGHT = tuple(
     for pattern, plain in (
         (r"^please | please$|^now ", ""),
         (r"^and ", ""),
+        (r"^other (two|three|four|five|six) ", r"\1 other "),
         (r"^rather (?=\w+$)", "no, "),
         (r"\bis to (?=(?:big|small|dark|bright|old|young|dim|light|red|blue|green)$)", "is too "),
         (r"^to (?=(?:big|small|dark|bright|old|young|red|blue|green)$)", "too "),

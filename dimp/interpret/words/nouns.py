@@ -59,7 +59,7 @@ MASS = listed(
     sunshine scenery armor makeup cutlery grass hay mud dust ice-cream cake-frosting frosting syrup
     text foam moss ivy cream pepperoni ham bacon spinach lettuce parsley broccoli corn cilantro basil salt sugar
     flour garlic ginger ketchup mustard mayonnaise sauce gravy salad soup honey jam fruit cereal oatmeal popcorn
-    steam soil dirt gravel asphalt lace graffiti confetti glitter sunlight moonlight daylight wheat bamboo seaweed
+    steam smoke soil dirt gravel asphalt lace graffiti confetti glitter sunlight moonlight daylight wheat bamboo seaweed
     yogurt whiskey vodka champagne cider lemonade soda pork beef steak-tartare salmon tuna shrimp seafood poultry
     tofu pudding custard ketchup jam
     headwear footwear parmesan mozzarella cheddar feta hummus guacamole pesto oregano thyme rosemary cinnamon arugula
@@ -101,7 +101,7 @@ PEOPLE = (
     astronaut knight soldier artist musician chef cook doctor nurse teacher student farmer pirate ninja samurai
     cowboy police policeman firefighter athlete guitarist pianist cyclist tourist jogger hiker friend
     neighbour neighbor guest visitor stranger customer shopper seller vendor fisherman fisherwoman colleague
-    teammate classmate passenger"""
+    teammate classmate passenger elf dwarf giant troll ogre goblin fairy viking gladiator surgeon nanny twin"""
     )
 )
 ANIMALS = listed(
@@ -120,7 +120,8 @@ ANIMALS = listed(
     orca mammoth narwhal manatee hummingbird kingfisher woodpecker magpie cockatoo toad newt salamander platypus meerkat
     warthog wildcat puma cougar bobcat mole badger ferret weasel mink hamster guinea-pig capybara armadillo anteater
     wombat starfish seahorse stingray velociraptor triceratops grasshopper cricket mosquito firefly caterpillar
-    dragon unicorn phoenix griffin pegasus mermaid robot alien monster zombie ghost"""
+    cub pup joey gosling tadpole gerbil kraken yeti
+    dragon unicorn phoenix griffin pegasus mermaid robot android cyborg alien monster zombie ghost vampire skeleton"""
 )
 """Animals and creatures: what acts, is petted and may wear a hat."""
 COLLECTIONS = listed(

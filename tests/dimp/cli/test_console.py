@@ -63,10 +63,10 @@ def test_log_shows_what_happened_and_follows(console: Console) -> None:
     assert lines[1]["actor"] == "cli"
     assert len(console("log", "--limit", "2").stdout.splitlines()) == 2
     assert len(console.json("log", "--limit", "1", "--session", lines[0]["session"][:13])) == 1
-    following = console.begin("log", "--follow", "--limit", "0", "--json")
-    time.sleep(1)
-    console("star", "@")
+    following = console.begin("log", "--follow", "--limit", "1", "--json")
     assert following.stdout is not None
+    assert json.loads(following.stdout.readline())["type"] == "generation.completed"
+    console("star", "@")
     assert json.loads(following.stdout.readline())["type"] == "generation.starred"
     following.terminate()
     following.communicate()

@@ -8,7 +8,11 @@ from pathlib import Path
 
 import pytest
 
+from dimp.core.actions import Like
+from dimp.core.imported import ImportedLora, ImportedRecipe
 from dimp.core.sentences import SENTENCES, counted, sentence
+from dimp.decide.fit import fit_remark
+from dimp.decide.like import Offers, liken
 from dimp.interpret.rules import interpret
 
 LOCALES = Path(__file__).parents[3] / "web" / "client" / "src" / "lib" / "locales"
@@ -39,10 +43,25 @@ def test_the_page_knows_every_sentence_by_its_english_text() -> None:
     ],
 )
 def test_notes_on_a_reading_are_sentences(caption: str, words: str) -> None:
-    note = interpret(caption, words).note
-    assert note
-    pattern = "|".join(re.sub(r"\\\{\w+\\\}", ".+?", re.escape(text)) for text in SENTENCES.values())
-    assert re.fullmatch(rf"(?:(?:{pattern})(?: |$))+", note)
+    assert is_sentences(interpret(caption, words).note)
+
+
+def is_sentences(text: str) -> bool:
+    """Whether a text is sentences of the program and nothing else."""
+    pattern = "|".join(re.sub(r"\\\{\w+\\\}", ".+?", re.escape(known)) for known in SENTENCES.values())
+    return re.fullmatch(rf"(?:(?:{pattern})(?: |$))+", text) is not None
+
+
+def test_remarks_on_a_recipe_and_on_a_shape_are_sentences() -> None:
+    recipe = ImportedRecipe(
+        tool="A1111", prompt="[cat:dog:0.5]", negative="", seed=str(2**60), steps=400, guidance=1e6, model="dreams_v8",
+        strength=0.4, lora_list=(ImportedLora("fog", 0.5),),
+        extras={"Hires upscale": "2", "ControlNet 0": "", "mask": "", "references": ""},
+    )  # fmt: skip
+    remarks = liken(recipe, Like(recipe=recipe), Offers((), {})).remarks
+    assert len(remarks) == 11
+    shapes = [fit_remark((512, 256), target) for target in ((1024, 512), (256, 256), (512, 128))]
+    assert all(remark and is_sentences(remark.text) for remark in (*remarks, *shapes))
 
 
 def test_values_are_put_in_as_they_are() -> None:

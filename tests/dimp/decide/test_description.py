@@ -57,6 +57,34 @@ def test_what_came_of_it_has_words_and_needs_no_description(story: Story) -> Non
     assert refined(story, modification="add a moon").method == "flowedit"
 
 
+@pytest.fixture
+def instructable(story: Story) -> Story:
+    """The session, with a model that also reads what to change."""
+    story.facts = replace(story.facts, tasks=(*story.facts.tasks, "instruct"))
+    return story
+
+
+def test_a_model_that_reads_instructions_needs_no_description(instructable: Story) -> None:
+    asked = refined(instructable, modification="make the ball red")
+    assert (asked.method, asked.instruction) == ("instruct", "make the ball red")
+    assert [remark.code for remark in asked.remarks] == ["undescribed"]
+    assert (
+        refined(instructable, modification="make it night", parent_id="head^", description=PHOTO).method == "flowedit"
+    )
+
+
+def test_the_words_of_a_change_do_not_describe_a_photo(instructable: Story) -> None:
+    painted(instructable, modification="make it night")
+    assert refined(instructable, modification="make the ball red").method == "instruct"
+    assert refined(instructable, modification="add a moon", description=PHOTO).method == "flowedit"
+    assert refined(instructable, modification="make the cat black").method == "flowedit"
+
+
+def test_a_picture_from_words_is_described_by_them(instructable: Story) -> None:
+    instructable.paint(act.New(prompt="a red ball"))
+    assert refined(instructable, modification="make the ball blue").method == "flowedit"
+
+
 def test_a_method_that_needs_a_description_is_refused_without_one(story: Story) -> None:
     before = len(story.rows)
     with pytest.raises(Invalid, match="description"):

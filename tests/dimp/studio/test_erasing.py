@@ -21,7 +21,7 @@ from dimp.studio.studio import Studio, open_studio
 from dimp_store.blobs import Digest
 from dimp_store.chain import verify_stream
 from tests.dimp.hands import current, paint
-from tests.fake_worker import fake_command
+from tests.fake_worker import fake_command, picture
 
 pytestmark = pytest.mark.anyio
 
@@ -100,6 +100,27 @@ async def test_a_session_goes_with_its_titles(home: Home, paper: Settings, studi
     assert maintenance.verify(home).sound
 
 
+async def test_the_title_that_a_file_gave_goes_with_its_picture(
+    home: Home, paper: Settings, studio_command: list[str]
+) -> None:
+    async with open_studio(home, paper, command=studio_command) as studio:
+        blob = studio.blobs.put(picture("ball", 1, "", 64, 64), "png")
+        imported = act.Import(
+            digest=str(blob.digest),
+            suffix="png",
+            size=blob.size,
+            width=64,
+            height=64,
+            name=f"{SECRET} at work",
+            lqip="",
+        )
+        await studio.do(None, imported)
+        assert current(studio).title == f"{SECRET} at work"
+        await studio.erase(current(studio).id, [current(studio).head or ""])
+        assert current(studio).title == ""
+        assert left(home, SECRET) == []
+
+
 async def test_what_others_name_stays_and_undo_passes_over_the_gap(
     home: Home, paper: Settings, studio_command: list[str]
 ) -> None:
@@ -130,7 +151,8 @@ async def test_what_cannot_be_erased_is_refused_and_nothing_changes(
     home: Home, paper: Settings, studio_command: list[str]
 ) -> None:
     async with open_studio(home, paper, command=studio_command) as studio:
-        slow = await studio.do(None, act.New(prompt="a ball", options={"fake_step_ms": 200}))
+        await studio.pause(True)
+        slow = await studio.do(None, act.New(prompt="a ball"))
         before = await studio.log.read_all()
         for references, refusal in (
             ([slow.generation_ids[0]], Conflict),
@@ -141,7 +163,7 @@ async def test_what_cannot_be_erased_is_refused_and_nothing_changes(
             with pytest.raises(refusal):
                 await studio.erase(slow.session_id, references)
         assert [row for row in await studio.log.read_all() if row.seq <= before[-1].seq] == before
-        await studio.finished(slow.generation_ids[0])
+        await studio.cancel_all()
 
 
 async def test_a_bundle_carries_the_tombstones(

@@ -73,8 +73,10 @@ async def test_the_canvas_is_not_yanked(home: Home, paper: Settings, studio_comm
     async with open_studio(home, paper, command=studio_command) as studio:
         first = await paint(studio, act.New(prompt="a cat"))
         await paint(studio, act.New(prompt="a dog"))
-        outcome = await studio.do(None, act.New(prompt="a bird", options={"fake_step_ms": 50}))
+        await studio.pause(True)  # until the canvas has moved
+        outcome = await studio.do(None, act.New(prompt="a bird"))
         await studio.do(None, act.Jump(id=first))
+        await studio.pause(False)
         bird = await studio.finished(outcome.generation_ids[0])
         assert bird.status == DONE
         assert not bird.moved_head

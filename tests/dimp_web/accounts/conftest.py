@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
+from functools import partial
 
+import argon2
 import httpx
 import pytest
 
@@ -60,6 +62,15 @@ class Crowd:
         """A program of somebody's, with a key of these scopes."""
         _, secret = await self.house.keys.make(self.accounts[name], "test", scopes, None)
         return self.client(authorization=f"Bearer {secret}")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def cheap_hashes() -> Iterator[None]:
+    """A hash of a password takes a fifth of a second on purpose; here it takes none, except where it is the subject."""
+    with pytest.MonkeyPatch.context() as patch:
+        cheap = partial(argon2.PasswordHasher, time_cost=1, memory_cost=8, parallelism=1)
+        patch.setattr(argon2, "PasswordHasher", cheap)
+        yield
 
 
 @pytest.fixture

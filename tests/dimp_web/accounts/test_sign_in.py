@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import argon2
 import httpx
 import jwt
 import pytest
+from argon2 import PasswordHasher
 
+from dimp.accounts.passwords import Passwords
 from dimp.accounts.sign_ins import GRACE_S, IDLE_S, ROTATE_S
 from dimp_web.security.authenticator import COOKIE
 from dimp_web.security.sign_in import Attempts
@@ -199,3 +202,9 @@ async def test_nothing_secret_is_stored_as_it_is_shown(crowd: Crowd) -> None:
     stored = crowd.studio.home.accounts.read_bytes()
     assert crowd.studio.home.accounts.stat().st_mode & 0o077 == 0
     assert [secret for secret in shown if secret.encode() in stored] == []
+
+
+async def test_a_hash_costs_what_the_standard_says(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(argon2, "PasswordHasher", PasswordHasher)  # not the cheap one
+    hashed = await Passwords().hash(PASSWORD)
+    assert hashed.startswith("$argon2id$v=19$m=65536,t=3,p=4$")  # RFC 9106, the profile for little memory

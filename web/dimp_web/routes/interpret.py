@@ -15,6 +15,7 @@ from dimp.core.diff import Piece, word_diff
 from dimp.core.errors import Choice, Refusal
 from dimp.core.interpretation import Interpretation
 from dimp.decide import recipe
+from dimp.decide.methods import is_wholly_described, suggest
 from dimp.decide.talk.intent import Say, kind_of_history, meant
 from dimp.esquisse.words import unknown_words
 from dimp.interpret.edits.together import things_together
@@ -22,7 +23,6 @@ from dimp.interpret.llm import question
 from dimp.interpret.rules import interpret
 from dimp.llm.interpret import read as read_with_model
 from dimp.models.catalog import EMBEDDED
-from dimp.studio.studio import Studio
 from dimp_web.context import ReadRequest, ReadRequests
 from dimp_web.security.rights import READ
 
@@ -98,7 +98,7 @@ async def understand(read: ReadRequests, data: JSONBody[Talk]) -> Understanding:
     embedded = read.studio.catalog.chosen == EMBEDDED
     reading = things_together(before, reading) if embedded else reading
     strange = unknown_words(reading.prompt) if embedded else []
-    method, strength = await _suggestion(read.studio, data, reading)
+    method, strength = await _suggestion(read, data, before, reading)
     return Understanding(
         reading.prompt, reading.changes, reading.negative, strength, reading.confidence, reading.note,
         reading.kind, reading.instruction, reading.sibling, tuple(UnknownWord(*pair) for pair in strange), before,
@@ -119,13 +119,24 @@ async def _read(read: ReadRequest, data: Talk, words: str) -> tuple[str, Interpr
     return base.prompt, reading or recipe.read_modification(session, base, words)
 
 
-async def _suggestion(studio: Studio, data: Talk, reading: Interpretation) -> tuple[str, float]:
+async def _suggestion(read: ReadRequest, data: Talk, before: str, reading: Interpretation) -> tuple[str, float]:
     """Method and strength. To look a model up may mean to read its weights, so typing alone must not cause it."""
-    model = studio.catalog.find_again()
+    catalog = read.studio.catalog
+    model = catalog.find_again()
     if model is None and data.ask:
         with suppress(Refusal):
-            model = await anyio.to_thread.run_sync(studio.catalog.find)
-    return recipe.suggest(model.facts, reading) if model else ("", reading.strength)
+            model = await anyio.to_thread.run_sync(catalog.find)
+    if model is None:
+        return "", reading.strength
+    wholly = _is_wholly_described(read, data)
+    return suggest(model.facts, reading, described=bool(before), wholly=wholly)
+
+
+def _is_wholly_described(read: ReadRequest, data: Talk) -> bool:
+    """Whether the words before the change tell all of the picture: given ones do, and so does no picture."""
+    if data.prompt is not None or (data.parent_id is None and read.session().head is None):
+        return True
+    return is_wholly_described(*read.generation(data.parent_id or "@"))
 
 
 def _command(read: ReadRequest, data: Talk) -> Command | None:

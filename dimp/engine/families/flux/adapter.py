@@ -17,7 +17,7 @@ import torch
 from torch import Tensor
 
 from dimp.engine import folder_digest
-from dimp.engine.families.flux import redux
+from dimp.engine.families.flux import positions, redux
 from dimp.engine.families.request import Request
 from dimp.engine.families.shared.codec import Codec, ScaledCodec
 from dimp.engine.families.shared.flowedit import Question
@@ -32,9 +32,11 @@ from dimp.engine.families.shared.pipeline_family import (
 )
 from dimp.engine.families.shared.token_flow import TokenFlowFamily
 from dimp.engine.families.spec import FamilySpec
+from dimp.engine.images.pixels import Pixels
 from dimp.engine.images.preview import Preview
 from dimp.engine.placement import LoadPlan
 from dimp.engine.protocol import Job
+from dimp.engine.step_listener import StepListener
 
 Text = tuple[Tensor, Tensor, Tensor]
 """Features of each token, features of the whole, and the tokens' places."""
@@ -48,6 +50,11 @@ class Flux(TokenFlowFamily):
     ) -> None:
         super().__init__(spec, pipes, plan, codec, calibrated)
         self._redux = redux.Redux(plan)
+
+    def paint(self, request: Request, listener: StepListener) -> Pixels:
+        """See `FlowFamily.paint`; a shape that the network was not taught is laid within one that it was."""
+        with positions.within_formats(self.pipe.transformer, request, self.multiple):
+            return super().paint(request, listener)
 
     def build_call(self, request: Request) -> dict[str, Any]:
         """See `PipelineFamily.build_call`."""

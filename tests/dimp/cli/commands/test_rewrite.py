@@ -7,6 +7,7 @@ import os
 import signal
 import time
 
+from dimp_store.reader import ReadOnlyLog
 from tests.dimp.cli.console import Console
 
 
@@ -18,8 +19,13 @@ def paint_line(console: Console) -> list[str]:
     return [generation["id"] for generation in console.json("tree")["generations"]]
 
 
-def painted_count(console: Console) -> int:
-    return sum(generation["status"] == "done" for generation in console.json("tree")["generations"])
+def wait_for_painted(console: Console, count: int) -> None:
+    """Waits until so many pictures are painted; reads the log itself, for the next ones are painted meanwhile."""
+    deadline = time.monotonic() + 60
+    with ReadOnlyLog(console.home.log) as log:
+        while sum(row.type == "generation.completed" for row in log.read_all()) < count:
+            assert time.monotonic() < deadline
+            time.sleep(0.01)
 
 
 def test_squash_makes_the_changes_as_one_and_undo_takes_it_back(console: Console) -> None:
@@ -51,9 +57,7 @@ def test_rebase_says_the_same_words_to_another_picture(console: Console) -> None
 def test_ctrl_c_stops_a_rebase_and_what_is_painted_stays(slow: Console) -> None:
     line = paint_line(slow)
     process = slow.begin("rebase", "--seed", "5")
-    deadline = time.monotonic() + 30
-    while painted_count(slow) < len(line) + 1:
-        assert time.monotonic() < deadline
+    wait_for_painted(slow, len(line) + 1)
     process.send_signal(signal.SIGINT)
     _, err = process.communicate(timeout=30)
     assert process.returncode == 130
@@ -67,9 +71,7 @@ def test_ctrl_c_stops_a_rebase_and_what_is_painted_stays(slow: Console) -> None:
 def test_a_rebase_goes_on_when_the_server_died_on_the_way(slow: Console) -> None:
     line = paint_line(slow)
     process = slow.begin("rebase", "--seed", "5", "--json")
-    deadline = time.monotonic() + 30
-    while painted_count(slow) < len(line) + 1:
-        assert time.monotonic() < deadline
+    wait_for_painted(slow, len(line) + 1)
     os.kill(json.loads(slow.home.server.read_bytes())["pid"], signal.SIGKILL)
     out, err = process.communicate(timeout=60)
     assert process.returncode == 0, err

@@ -28,7 +28,7 @@ def test_the_demo_model_is_named_once(home: Home) -> None:
 
 
 def test_a_size_it_never_learnt_is_said(home: Home) -> None:
-    assert any("repeats itself" in hint for hint in hints(home, seen(256)))
+    assert any("at other sizes" in hint for hint in hints(home, seen(256)))
     assert list(hints(home, seen(256, "another"))) == []
 
 

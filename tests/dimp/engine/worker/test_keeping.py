@@ -86,6 +86,18 @@ def test_what_is_see_through_outside_the_change_stays_so(tiny: TinyWorker, ramp:
         assert np.array_equal(tiny.whole_pixels(kept.digest)[outside], seen[outside])
 
 
+@pytest.mark.parametrize("wish", ["", "off", "auto"])
+def test_what_was_see_through_and_is_painted_over_is_said(tiny: TinyWorker, ramp: str, wish: str) -> None:
+    seen = np.dstack([tiny.pixels(ramp), np.full((SIDE, SIDE), 120, np.uint8)])
+    whole = tiny.finish("flux", **fields(tiny, "img2img", tiny.store(seen), strength=1.0, keep=wish))
+    assert whole.kept is not None
+    assert (whole.kept.mask, whole.kept.edited) == (None, None)
+    assert whole.kept.note.endswith("it was seen on white.")
+    opaque = tiny.store(np.dstack([tiny.pixels(ramp), np.full((SIDE, SIDE), 255, np.uint8)]))
+    kept = tiny.finish("flux", **fields(tiny, "img2img", opaque, strength=1.0, keep=wish)).kept
+    assert kept is None or "white" not in kept.note
+
+
 def test_another_mask_is_laid_without_the_model(tiny: TinyWorker, ramp: str) -> None:
     edited = tiny.paint("flux", **fields(tiny, "img2img", ramp, strength=1.0))
     laid = {"method": "remask", "kind": "remask", "source": ramp, "edited": edited}

@@ -9,7 +9,7 @@ import { people } from '../together/people';
 import { begunIds, isPaused, queuedIds } from '../session/queue';
 import * as state from '../session/state';
 import { onStage, panel, togglePanel } from '../session/view_state';
-import { placed } from '../timeline/columns';
+import { countBranches } from './branch_count';
 import signature from './signature.svg?no-inline';
 
 const People = lazy(async () => (await import('../together/People')).People);
@@ -58,9 +58,10 @@ export function Header() {
   );
 }
 
+/** Where there is no picture yet it can only be seen, so that nothing moves when there is one. */
 function DownloadLink() {
   const url = onStage.value?.image_url;
-  if (!url) return null;
+  if (!url) return <IconButton name="download" class="wide-only" label={t('header.export')} disabled />;
   return (
     <a
       class="icon-button wide-only"
@@ -97,12 +98,12 @@ function SessionTitle() {
 }
 
 function SessionCounts() {
-  const pictures = state.visible.value.filter(({ image_id, trashed }) => image_id && !trashed).length;
-  const branches = new Set(placed.value.map(({ chain }) => chain)).size;
-  if (pictures === 0) return null;
+  const pictures = state.visible.value.filter(({ image_id, trashed }) => image_id && !trashed);
+  const branches = countBranches(pictures);
+  if (pictures.length === 0) return null;
   return (
     <small>
-      {plural('header.pictures', pictures)}
+      {plural('header.pictures', pictures.length)}
       {branches > 1 && `, ${plural('header.branches', branches)}`}
     </small>
   );

@@ -1,25 +1,33 @@
 // The notice over the page: what happened, and what can be done about it at once.
+import { useFocusReturn } from '../lib/focus';
 import { t } from '../lib/i18n';
 import { IconButton } from '../lib/Icon';
-import { closeNotice, notice, type Remedy } from '../session/notices';
+import { closeNotice, notice, type Notice, type Remedy } from '../session/notices';
 import { connection, session, waitingToSend } from '../session/state';
 
 /** The notice. While the studio cannot be reached, that is the notice. */
 export function NoticeBar() {
   const isOffline = connection.value === 'offline' && session.value !== null;
   if (isOffline || waitingToSend.value > 0) return <OfflineNotice />;
-  if (!notice.value) return null;
-  const { text, hint, isError, remedy, choices } = notice.value;
+  return notice.value && <Message notice={notice.value} />;
+}
+
+function Message({ notice: { text, hint, isError, remedy, choices } }: { notice: Notice }) {
+  useFocusReturn('.notice');
   return (
     <div class={isError ? 'notice error' : 'notice'} role={isError ? 'alert' : 'status'}>
       <p>
         <b>{text}</b> {hint}
       </p>
       {remedy && <RemedyButton remedy={remedy} />}
-      {choices?.map((choice) => (
-        <RemedyButton key={choice.label} remedy={choice} />
-      ))}
       <IconButton name="close" size={16} label={t('notice.close')} onClick={closeNotice} />
+      {choices && (
+        <p class="row choices">
+          {choices.map((choice) => (
+            <RemedyButton key={choice.label} remedy={choice} />
+          ))}
+        </p>
+      )}
     </div>
   );
 }

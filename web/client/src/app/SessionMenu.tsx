@@ -2,6 +2,7 @@
 import { useEffect, useState } from 'preact/hooks';
 import { exportUrl, fetchSessions, thumbnailUrl } from '../api/client';
 import type { SessionSummary } from '../api/types.gen';
+import { takeFocus, useFocusReturn } from '../lib/focus';
 import { formatDay, plural, t, type Key } from '../lib/i18n';
 import { Icon, IconButton } from '../lib/Icon';
 import { HAS_ACCOUNTS, ROOT } from '../lib/root';
@@ -15,6 +16,7 @@ import { closePanel, openPanelFor, panel } from '../session/view_state';
 
 /** The menu under the title. */
 export function SessionMenu() {
+  useFocusReturn('.sessions');
   const all = useSessions();
   const sessions = all?.filter(({ trashed }) => !trashed);
   const inTrash = all?.filter(({ trashed }) => trashed) ?? [];
@@ -205,7 +207,7 @@ function RenameForm({ done }: { done: () => void }) {
   return (
     <form class="row" onSubmit={save}>
       <input
-        autofocus
+        ref={takeFocus}
         aria-label={t('sessions.name')}
         value={text}
         maxLength={MAX_TITLE}

@@ -9,7 +9,7 @@ import { mayCondition } from '../session/conditioning';
 import { boundsOf } from '../session/parameters';
 import { chosenStyle, conditioning, parameters } from '../session/request_draft';
 import { newSession } from '../session/sessions';
-import { findGeneration, headId, waitingToSend } from '../session/state';
+import { findGeneration, headId, unfinished, waitingToSend } from '../session/state';
 import { interpretation, mode, panel, peeked, strength, togglePanel } from '../session/view_state';
 import { people } from '../together/people';
 import { importAll } from './imports';
@@ -40,6 +40,7 @@ function ViewOnly({ name }: { name: string }) {
 function Form() {
   const parent = findGeneration(peeked.value ?? headId.value);
   const isRefining = mode.value === 'refine' && headId.value !== null;
+  const isFirstComing = headId.value === null && unfinished.value.length > 0;
   return (
     <form
       class="composer"
@@ -50,7 +51,7 @@ function Form() {
     >
       <div class="row modes">
         <ModeChoice isRefining={isRefining} />
-        {isRefining && !extendedPicture.value && <Strength />}
+        {(isRefining || isFirstComing) && !extendedPicture.value && <Strength isShown={isRefining} />}
       </div>
       {isRefining && <Origin />}
       {(mayCondition(conditioning.value, parent) || chosenStyle.value) && <ConditioningChips />}
@@ -110,8 +111,11 @@ const { min: MIN_STRENGTH, max: MAX_STRENGTH, step: FINE_STEP } = boundsOf('stre
 const USUAL_STRENGTH = 0.6;
 const STRENGTH_STEP = 0.1;
 
-/** How far to repaint. Until it is touched it stands where the words put it. */
-function Strength() {
+/**
+ * How far to repaint. Until it is touched it stands where the words put it. While the first picture is painted it has
+ * its room and is not shown, so that nothing moves when there is something to repaint.
+ */
+function Strength({ isShown }: { isShown: boolean }) {
   const own = strength.value;
   const value = own ?? interpretation.value?.strength ?? USUAL_STRENGTH;
   const text = t('composer.strengthValue', { n: formatNumber(value) });
@@ -119,7 +123,10 @@ function Strength() {
     strength.value = Math.max(MIN_STRENGTH, Math.min(MAX_STRENGTH, next));
   };
   return (
-    <div class={own === null ? 'strength auto' : 'strength'}>
+    <div
+      class={own === null ? 'strength auto' : 'strength'}
+      style={{ visibility: isShown ? 'visible' : 'hidden' }}
+    >
       <button type="button" class="end" onClick={() => change(value - STRENGTH_STEP)}>
         {t('composer.less')}
       </button>

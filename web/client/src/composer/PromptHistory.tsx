@@ -1,6 +1,6 @@
 // Earlier prompts as a list over the composer: one press puts one back into the field.
 import { useEffect, useRef } from 'preact/hooks';
-import { focusPrompt } from '../lib/focus';
+import { focusPrompt, useFocusReturn } from '../lib/focus';
 import { t } from '../lib/i18n';
 import { IconButton } from '../lib/Icon';
 import { promptHistory, words } from '../session/request_draft';
@@ -11,6 +11,7 @@ import { interpretSoon } from './interpret_words';
 /** The list, the newest first. */
 export function PromptHistory() {
   const list = useRef<HTMLUListElement>(null);
+  useFocusReturn('.over-composer');
   useEffect(() => list.current?.querySelector<HTMLElement>('[role=option]')?.focus(), []);
   return (
     <section class="over-composer" aria-label={t('history.title')}>

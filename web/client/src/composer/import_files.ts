@@ -3,6 +3,7 @@ import { ApiError, call, importArchive, importPicture, uploadImage } from '../ap
 import type { GenerationView } from '../api/types.gen';
 import { focusPrompt } from '../lib/focus';
 import { plural, t } from '../lib/i18n';
+import { inPageLanguage, loadSentences } from '../lib/sentences';
 import { firstWords } from '../lib/word_diff';
 import { showApiError, showChoices, showError, showNotice, type Remedy } from '../session/notices';
 import { act, KEPT } from '../session/outbox';
@@ -98,6 +99,7 @@ async function paintLike(id: string): Promise<void> {
   const asked = answer === null || answer === KEPT ? undefined : answer.generation_ids[0];
   if (!asked) return;
   const { remarks } = await call<GenerationView>('GET', `/api/generations/${asked}`);
+  await loadSentences();
   if (remarks.length === 0) showNotice(t('import.allUsed'));
-  else showError(t('import.notAllUsed'), remarks.map(({ text }) => text).join(' '));
+  else showError(t('import.notAllUsed'), remarks.map(({ text }) => inPageLanguage(text)).join(' '));
 }

@@ -27,7 +27,8 @@ const openSettings = (): void => {
 
 /** The caption. */
 export function Caption() {
-  const generation = onStage.value;
+  // That of the first picture stands while it is painted: what is below moves only when it is asked for.
+  const generation = onStage.value ?? state.unfinished.value[0];
   if (!generation) return state.visible.value.length === 0 ? <Introduction /> : null;
   const { prompt, name, file_name, tier, note, description, model, template, unread, kept, remarks } =
     generation;
@@ -40,7 +41,7 @@ export function Caption() {
       {isConditioned(generation) && <ConditioningSummary generation={generation} />}
       {hasKept && <KeptNote generation={generation} />}
       {(template || unread || remarks.length > 0) && <PictureNotes generation={generation} />}
-      {tier === 'draft' && <DraftNote />}
+      {tier === 'draft' && onStage.value && <DraftNote />}
       <p class="recipe">
         {isSampled(generation) && <SeedLock seed={generation.seed} />}
         <button type="button" class="link" onClick={openSettings}>

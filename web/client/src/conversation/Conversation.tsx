@@ -101,8 +101,11 @@ function useKeptEnd(list: ListRef, end: string, onNewEnd: () => void): () => voi
     for (const kind of SCROLLING) element.addEventListener(kind, note, { passive: true });
     const observer = new ResizeObserver(keep);
     observer.observe(element);
+    const additions = new MutationObserver(keep); // as a turn whose code comes after the list was drawn
+    additions.observe(element, { childList: true, subtree: true });
     return () => {
       observer.disconnect();
+      additions.disconnect();
       for (const kind of SCROLLING) element.removeEventListener(kind, note);
     };
   }, []);

@@ -2,6 +2,7 @@
 import type { GenerationView, Remark } from '../api/types.gen';
 import { canRemask, startKept } from '../edit/kept_state';
 import { findText, formatNumber, t } from '../lib/i18n';
+import { inPageLanguage } from '../lib/sentences';
 import { Icon } from '../lib/Icon';
 import { descriptionOf } from '../session/request_draft';
 import { openMenu } from '../session/view_state';
@@ -17,7 +18,7 @@ export function KeptNote({ generation }: KeptNoteProps) {
       {generation.kept && <Kept generation={generation} />}
       {generation.remarks.filter(isSaidHere).map(({ code, text }) => (
         <p key={code} class="recipe">
-          {findText(`remark.${code}`) ?? text}
+          {findText(`remark.${code}`) ?? inPageLanguage(text)}
         </p>
       ))}
       {!generation.prompt && !generation.description && generation.image_id && (

@@ -74,7 +74,9 @@ function isNext(id: string): boolean {
 function describeStart(): string {
   const model = state.modelState.value;
   const isLoading = model?.state === 'loading' || model?.state === 'starting';
-  return isLoading ? t('loading.model', { name: modelTitle(model.name) }) : t('conversation.starting');
+  return isLoading && model.name
+    ? t('loading.model', { name: modelTitle(model.name) })
+    : t('conversation.starting');
 }
 
 /** Words on their way: whoever reads them may take a while. */

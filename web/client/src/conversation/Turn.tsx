@@ -7,7 +7,7 @@ import { useSelector } from '../lib/use_selector';
 import { WordDiff } from '../lib/WordDiff';
 import { isAnimation, isImported } from '../session/kinds';
 import { describeOperation, requestText, shortCaption } from '../session/captions';
-import { peek, redo, redoTarget } from '../session/navigation';
+import { canReword, peek, redo, redoTarget, reword } from '../session/navigation';
 import { makerOf } from '../together/people';
 import * as state from '../session/state';
 import { openPanelFor } from '../session/view_state';
@@ -33,6 +33,15 @@ export function Turn({ generation }: TurnProps) {
         </p>
         <Branches generation={generation} />
       </div>
+      {canReword(generation) && (
+        <IconButton
+          name="pencil"
+          size={16}
+          class="reword"
+          label={t('menu.reword')}
+          onClick={() => reword(generation)}
+        />
+      )}
       <IconButton
         name="info"
         size={18}

@@ -1,5 +1,6 @@
 // A field for a name with its buttons, in place of the button that asked for it.
 import { useState } from 'preact/hooks';
+import { takeFocus } from '../lib/focus';
 import { t } from '../lib/i18n';
 
 interface NameFormProps {
@@ -33,8 +34,7 @@ export function NameForm({ label, value = '', suggestions = [], submitLabel, sav
       }}
     >
       <input
-        autofocus
-        ref={(field) => field?.focus()}
+        ref={takeFocus}
         aria-label={label}
         placeholder={label}
         value={text}

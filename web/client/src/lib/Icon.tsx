@@ -20,7 +20,7 @@ interface IconButtonProps {
   class?: string;
   pressed?: boolean | undefined;
   disabled?: boolean;
-  onClick: (event: MouseEvent) => void;
+  onClick?: (event: MouseEvent) => void;
   children?: ComponentChildren;
 }
 

@@ -1,5 +1,5 @@
 // Where the keyboard goes when the page moves it.
-import { useEffect } from 'preact/hooks';
+import { useLayoutEffect } from 'preact/hooks';
 
 /** Puts the keyboard into the prompt, after what is being drawn now. */
 export function focusPrompt(): void {
@@ -8,6 +8,9 @@ export function focusPrompt(): void {
 
 /** Puts the keyboard on the picture, where every key is a command. */
 export const focusStage = (): void => document.querySelector<HTMLElement>('.stage')?.focus();
+
+/** A `ref` that gives a field the focus as it comes: `autofocus` does that only while the page or a dialog opens. */
+export const takeFocus = (field: HTMLElement | null): void => field?.focus();
 
 const FOCUSABLE = 'a[href], button, input, select, textarea, summary, [tabindex="0"]';
 
@@ -25,11 +28,50 @@ export function wrapTab(event: KeyboardEvent, dialog: HTMLElement): void {
   to?.focus();
 }
 
-/** Gives a screen over the page the focus while it is open, and puts the focus back where it was afterwards. */
+/**
+ * Gives a screen over the page the focus while it is open, and puts the focus back where it was afterwards. Meanwhile the
+ * keyboard does not reach what lies under it and cannot be seen.
+ */
 export function useFocusWhileOpen(screen: { current: HTMLElement | null }): void {
-  useEffect(() => {
+  useLayoutEffect(() => {
     const before = document.activeElement as HTMLElement | null;
     screen.current?.focus();
-    return () => before?.focus();
+    const observer = new ResizeObserver(() => screen.current && shutCovered(screen.current));
+    observer.observe(screen.current!);
+    return () => {
+      observer.disconnect();
+      for (const area of areas()) area.inert = false;
+      before?.focus();
+    };
+  }, []);
+}
+
+/** What the page is made of. */
+const areas = (): NodeListOf<HTMLElement> =>
+  document.querySelectorAll('.top, main, .stage, .timeline, .caption, .intro, .turns, .composer');
+
+/** How far a screen may still be from its place while it slides in. */
+const SLIDE_PX = 32;
+
+function shutCovered(screen: HTMLElement): void {
+  const cover = screen.getBoundingClientRect();
+  for (const area of areas()) {
+    const { left, top, right, bottom } = area.getBoundingClientRect();
+    area.inert =
+      !area.contains(screen) &&
+      left > cover.left - SLIDE_PX &&
+      right < cover.right + SLIDE_PX &&
+      top > cover.top - SLIDE_PX &&
+      bottom < cover.bottom + SLIDE_PX;
+  }
+}
+
+/** Puts the focus back where it was when a part of the page goes that has it; `part` is its selector. */
+export function useFocusReturn(part: string): void {
+  useLayoutEffect(() => {
+    const before = document.activeElement as HTMLElement | null;
+    return () => {
+      if (document.activeElement?.closest(part)) before?.focus();
+    };
   }, []);
 }

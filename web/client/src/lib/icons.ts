@@ -19,6 +19,7 @@ import lock from '@phosphor-icons/core/assets/regular/lock-simple.svg?raw';
 import more from '@phosphor-icons/core/assets/regular/dots-three.svg?raw';
 import play from '@phosphor-icons/core/assets/regular/play.svg?raw';
 import pause from '@phosphor-icons/core/assets/regular/pause.svg?raw';
+import pencil from '@phosphor-icons/core/assets/regular/pencil-simple.svg?raw';
 import question from '@phosphor-icons/core/assets/regular/question.svg?raw';
 import sliders from '@phosphor-icons/core/assets/regular/sliders-horizontal.svg?raw';
 import star from '@phosphor-icons/core/assets/regular/star.svg?raw';
@@ -47,6 +48,7 @@ const RAW = {
   lock,
   more,
   pause,
+  pencil,
   play,
   question,
   redo: arrowForward,

@@ -16,7 +16,6 @@ import lasso from '@phosphor-icons/core/assets/regular/lasso.svg?raw';
 import minus from '@phosphor-icons/core/assets/regular/minus.svg?raw';
 import note from '@phosphor-icons/core/assets/regular/note.svg?raw';
 import palette from '@phosphor-icons/core/assets/regular/palette.svg?raw';
-import pencil from '@phosphor-icons/core/assets/regular/pencil-simple.svg?raw';
 import plus from '@phosphor-icons/core/assets/regular/plus.svg?raw';
 import printer from '@phosphor-icons/core/assets/regular/printer.svg?raw';
 import repeat from '@phosphor-icons/core/assets/regular/arrows-clockwise.svg?raw';
@@ -46,7 +45,6 @@ export const LAZY_ICONS = {
   minus,
   note,
   palette,
-  pencil,
   plus,
   printer,
   repeat,

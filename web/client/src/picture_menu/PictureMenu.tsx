@@ -29,6 +29,11 @@ export function PictureMenu() {
     if (id && !dialog.current?.open) dialog.current?.showModal();
   }, [id]);
   useEffect(() => void loadMaterials(), []);
+  // The item that was pressed is gone, and the keyboard would be nowhere.
+  useEffect(() => {
+    if (page)
+      dialog.current?.querySelector<HTMLElement>('form :is(input, select, textarea, button)')?.focus();
+  }, [page]);
   if (!generation) return null;
   const close = (): void => dialog.current?.close();
   return (

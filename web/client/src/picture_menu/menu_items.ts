@@ -12,7 +12,7 @@ import type { CommandId } from '../session/commands';
 import { openCandidates } from '../session/candidates';
 import { addReference, takesReferences } from '../session/conditioning_choice';
 import { canDescribe, canDo, listAnimators } from '../session/models';
-import { compareWithHead, goTo, refineFrom, toggleCompare } from '../session/navigation';
+import { canReword, compareWithHead, goTo, refineFrom, reword, toggleCompare } from '../session/navigation';
 import { setParameter } from '../session/request_draft';
 import { headId, visible } from '../session/state';
 import { openPanelFor, type MenuPage } from '../session/view_state';
@@ -44,7 +44,8 @@ export function listMenuItems(generation: GenerationView): MenuItem[] {
 }
 
 /** What goes on from a picture. */
-function paintOffers({ id, tier }: GenerationView): Offer[] {
+function paintOffers(generation: GenerationView): Offer[] {
+  const { id, tier } = generation;
   return [
     id !== headId.value && {
       icon: 'brush',
@@ -55,6 +56,11 @@ function paintOffers({ id, tier }: GenerationView): Offer[] {
       icon: 'fork',
       label: t('menu.refine'),
       run: () => refineFrom(id),
+    },
+    canReword(generation) && {
+      icon: 'pencil',
+      label: t('menu.reword'),
+      run: () => reword(generation),
     },
     {
       icon: 'selection',

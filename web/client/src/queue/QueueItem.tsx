@@ -1,12 +1,14 @@
 // One picture of the queue: what it is, when it will be there, and the ways to stop it or to move it.
+import { signal } from '@preact/signals';
 import type { ComponentChildren, TargetedPointerEvent } from 'preact';
 import type { RunningEntry, WaitingEntry } from '../api/types.gen';
 import { formatDuration, t } from '../lib/i18n';
 import { Icon, IconButton } from '../lib/Icon';
+import { isPaused } from '../session/queue';
 import { openSession } from '../session/sessions';
 import { progress, session } from '../session/state';
 import { closePanel } from '../session/view_state';
-import { hasMoved, moveBy, sendPlace, showAt, stopOne, waiting } from './queue_actions';
+import { hasMoved, moveBy, putBack, sendPlace, showAt, stopOne, waiting } from './queue_actions';
 import { indexAt } from './queue_order';
 
 const wordsOf = ({ prompt }: RunningEntry | WaitingEntry): string => prompt || t('queue.replay');
@@ -29,13 +31,15 @@ export function RunningItem({ entry }: { entry: RunningEntry }) {
 /** A picture that waits. Its grip drags it, and moves it with the arrow keys. */
 export function WaitingItem({ entry }: { entry: WaitingEntry }) {
   const { expected_ms: expected, done_ms: until } = entry;
+  const times = [
+    // While the queue is paused nobody knows when.
+    !isPaused.value && until !== null && t('queue.doneIn', { time: formatDuration(until) }),
+    expected !== null && t('queue.takes', { time: formatDuration(expected) }),
+  ].filter(Boolean);
   return (
-    <li class="queue-item" data-id={entry.id}>
+    <li class={dragged.value?.id === entry.id ? 'queue-item dragged' : 'queue-item'} data-id={entry.id}>
       <Grip entry={entry} />
-      <Words entry={entry}>
-        {until === null ? t('queue.unknown') : t('queue.doneIn', { time: formatDuration(until) })}
-        {expected !== null && `, ${t('queue.takes', { time: formatDuration(expected) })}`}
-      </Words>
+      <Words entry={entry}>{times.length > 0 ? times.join(', ') : t('queue.unknown')}</Words>
       <StopButton entry={entry} />
     </li>
   );
@@ -114,20 +118,27 @@ function moveByKey(event: KeyboardEvent, id: string, words: string): void {
 export const dragHandlers = {
   onPointerDown: (event: TargetedPointerEvent<HTMLElement>): void => {
     const grip = (event.target as Element).closest('.grip');
-    dragged = waiting.value.find(({ id }) => id === grip?.closest('li')?.dataset.id) ?? null;
+    dragged.value = waiting.value.find(({ id }) => id === grip?.closest('li')?.dataset.id) ?? null;
     // The list holds the pointer, for the rows change places under it.
-    if (dragged) event.currentTarget.setPointerCapture(event.pointerId);
+    if (dragged.value) event.currentTarget.setPointerCapture(event.pointerId);
   },
   onPointerMove: (event: TargetedPointerEvent<HTMLElement>): void => {
-    if (dragged) drag(event.currentTarget, dragged.id, event.clientY);
+    if (dragged.value) drag(event.currentTarget, dragged.value.id, event.clientY);
   },
   onPointerUp: (): void => {
-    if (dragged && hasMoved()) void sendPlace(dragged.id, wordsOf(dragged));
-    dragged = null;
+    const entry = dragged.value;
+    dragged.value = null;
+    if (entry && hasMoved()) void sendPlace(entry.id, wordsOf(entry));
+  },
+  // The system took the pointer, as for a gesture of its own: what was dragged goes back.
+  onPointerCancel: (): void => {
+    dragged.value = null;
+    putBack();
   },
 };
 
-let dragged: WaitingEntry | null = null;
+/** What is dragged now. */
+const dragged = signal<WaitingEntry | null>(null);
 
 function drag(list: HTMLElement, id: string, y: number): void {
   const others = [...list.children].filter((row) => (row as HTMLElement).dataset.id !== id);

@@ -68,13 +68,13 @@ function Entries() {
     return (
       <>
         <PausedNote />
-        <p class="dim">{t('queue.empty')}</p>
+        <p class="dim">{t(isPaused.value ? 'queue.emptyPaused' : 'queue.empty')}</p>
       </>
     );
   return (
     <>
       <PausedNote />
-      {expected !== null && expected > 0 && (
+      {expected !== null && expected > 0 && !isPaused.value && (
         <p class="dim">{t('queue.allDone', { time: formatDuration(expected) })}</p>
       )}
       {running && (

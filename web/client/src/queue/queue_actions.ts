@@ -34,6 +34,9 @@ export function showAt(id: string, index: number): void {
 /** Whether something is shown at another place than the studio has it. */
 export const hasMoved = (): boolean => draftOrder.value !== null;
 
+/** Shows the order that the studio has. */
+export const putBack = (): void => void (draftOrder.value = null);
+
 /** Sends the place that a picture is shown at. */
 export async function sendPlace(id: string, words: string): Promise<void> {
   const ids = waiting.value.map((entry) => entry.id);

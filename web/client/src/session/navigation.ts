@@ -2,10 +2,11 @@
 import type { GenerationView } from '../api/types.gen';
 import { focusPrompt } from '../lib/focus';
 import { t } from '../lib/i18n';
-import { shortCaption } from './captions';
+import { isWordless, requestText, shortCaption } from './captions';
 import { announcement, showNotice } from './notices';
 import { predictJump, predictRedo, predictUndo } from './open_session';
 import { act } from './outbox';
+import { rememberPrompt, words } from './request_draft';
 import { findGeneration, head, headId, moveHead, visible } from './state';
 import { comparing, focused, marked, mode, onStage, peeked } from './view_state';
 
@@ -92,6 +93,21 @@ export function refineFrom(id: string): void {
   peek(id);
   mode.value = 'refine';
   focusPrompt();
+}
+
+/** Whether what was asked for can be said otherwise: the words held for the whole of the picture before, or began one. */
+export function canReword(generation: GenerationView): boolean {
+  const { type, method, parent_id, mask } = generation;
+  if (parent_id === null) return type === 'new';
+  return type === 'refinement' && method !== 'outpaint' && mask === null && !isWordless(generation);
+}
+
+/** Puts the words of a picture into the composer, to be said otherwise to what they were said to. */
+export function reword(generation: GenerationView): void {
+  if (words.value.trim()) rememberPrompt(words.value.trim()); // what was not sent yet is among the earlier prompts
+  words.value = requestText(generation);
+  if (generation.parent_id) refineFrom(generation.parent_id);
+  else startFresh();
 }
 
 /** Lets the next words begin a picture of their own. */

@@ -22,6 +22,8 @@ import { frameSize } from './stage_size';
 
 const GAP_PX = 12;
 const BAR_PX = 64;
+/** The candidates that have a key. */
+const MOST_DIGITS = 9;
 /** Smaller candidates have no buttons, which would cover them: they are looked at in full, and have them there. */
 const MIN_WIDTH_WITH_BUTTONS_PX = 140;
 const MIN_HEIGHT_WITH_BUTTONS_PX = 100;
@@ -52,7 +54,7 @@ export function Candidates({ stage }: { stage: Size }) {
           />
         ))}
       </ol>
-      <Bar isBusy={shown.some(isUnfinished)} />
+      <Bar isBusy={shown.some(isUnfinished)} count={shown.length} />
     </figure>
   );
 }
@@ -104,10 +106,10 @@ function CandidateImage({ generation: { id, image_id, status } }: { generation: 
   return <i class="primed">{status === 'failed' && t('conversation.failed')}</i>;
 }
 
-function Bar({ isBusy }: { isBusy: boolean }) {
+function Bar({ isBusy, count }: { isBusy: boolean; count: number }) {
   return (
     <p class="row candidates-bar">
-      <span class="hint">{t('candidates.hint')}</span>
+      <span class="hint">{t('candidates.hint', { n: Math.min(count, MOST_DIGITS) })}</span>
       {isBusy && (
         <button type="button" class="link" onClick={stopCandidates}>
           {t('candidates.stop')}

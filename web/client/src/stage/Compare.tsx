@@ -1,6 +1,7 @@
 // Two pictures at once: by a slider, side by side, in turn (twice a second at most), or as their difference.
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { GenerationView } from '../api/types.gen';
+import { useFocusReturn } from '../lib/focus';
 import { formatNumber, formatSeed, t } from '../lib/i18n';
 import { IconButton } from '../lib/Icon';
 import { isNarrow } from '../lib/layout';
@@ -30,6 +31,7 @@ export function Compare({ stage }: { stage: Size }) {
   const size = pairSize(b, stage);
   const frame = useRef<HTMLDivElement>(null);
   useFrameBox(frame, [size.width, size.height]);
+  useFocusReturn('.compare');
   if (!a?.image_url || !b?.image_url) return null;
   return (
     <div class="compare" role="group" aria-label={t('compare.label')}>

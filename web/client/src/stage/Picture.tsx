@@ -8,7 +8,7 @@ import { panZoomHandlers, viewport } from '../lib/pan_zoom';
 import { FITTED, type Size } from '../lib/viewport';
 import { toggleTrash } from '../session/actions';
 import { isPlaying } from './animation';
-import { isAnimation } from '../session/kinds';
+import { isAnimation, isImported } from '../session/kinds';
 import { candidates, isChoosing, keepCandidate, lookAt, moreLikeThis } from '../session/candidates';
 import { describePicture } from '../session/captions';
 import { keyFor } from '../session/commands';
@@ -100,6 +100,7 @@ function PictureImage({ generation, size }: { generation: GenerationView; size: 
     return <p class="missing">{shown.problem === 'missing' ? t('stage.missing') : t('stage.unreachable')}</p>;
   const { scale, x, y } = viewport.value;
   const isPixelated = scale > 1 && (size.width / (generation.width || 1)) * scale > PIXELATED_ABOVE;
+  const classes = ['canvas', scale > 1 && 'zoomed', isImported(generation) && 'own'];
   const common = {
     width: size.width,
     height: size.height,
@@ -110,7 +111,7 @@ function PictureImage({ generation, size }: { generation: GenerationView; size: 
     },
   };
   return (
-    <div class={scale > 1 ? 'canvas zoomed' : 'canvas'} {...panZoomHandlers(size, swipe)}>
+    <div class={classes.filter(Boolean).join(' ')} {...panZoomHandlers(size, swipe)}>
       {previous && <img src={previous} alt="" {...common} />}
       <img
         key={shown.url}

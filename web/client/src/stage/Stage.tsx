@@ -5,6 +5,7 @@ import { keptPicture } from '../edit/kept_state';
 import { maskedPicture } from '../edit/mask_state';
 import { editBarHeight, isEditing } from '../edit/editors';
 import { extendedPicture } from '../edit/outpaint_state';
+import { useFocusReturn } from '../lib/focus';
 import { t } from '../lib/i18n';
 import { lazy } from '../lib/lazy';
 import type { Size } from '../lib/viewport';
@@ -39,6 +40,7 @@ export function Stage() {
 
 /** The editor that is open. */
 function Editor({ size }: { size: Size }) {
+  useFocusReturn('.editor');
   const [masked, kept] = [findGeneration(maskedPicture.value), findGeneration(keptPicture.value)];
   const [extended, cropped] = [findGeneration(extendedPicture.value), findGeneration(croppedPicture.value)];
   const bar = editBarHeight.value;

@@ -24,8 +24,11 @@ function surroundings(): [number, number] {
   return isUpright() ? [UPRIGHT_BESIDE_PX, UPRIGHT_BELOW_PX] : [BESIDE_PX, BELOW_PX];
 }
 
-/** On a phone the timeline and the composer keep their room, however low the screen is. */
-const phoneHeight = (): number => Math.max(150, Math.min(innerHeight * 0.42, innerHeight - 480));
+/** What a phone shows besides the picture: bar, tools, timeline, the current turn, and the composer. */
+const PHONE_BARS_PX = 540;
+/** On a phone what is said and done keeps its room, as far as some is left to the picture. */
+const phoneHeight = (): number =>
+  Math.max(Math.min(240, innerHeight - 480), 150, Math.min(innerHeight * 0.42, innerHeight - PHONE_BARS_PX));
 
 /** The size of the stage, followed as the window changes. */
 export function useStageSize(stage: { current: HTMLElement | null }): Size {

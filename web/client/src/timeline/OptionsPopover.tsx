@@ -1,4 +1,5 @@
 // What makes a long timeline easy to read; none of it is written anywhere.
+import { useFocusReturn } from '../lib/focus';
 import { t } from '../lib/i18n';
 import { Icon } from '../lib/Icon';
 import { closePanel } from '../session/view_state';
@@ -6,6 +7,7 @@ import { emphasis, isFolding, straighten, toggleEmphasis, toggleFolding } from '
 
 /** The popover over the bar. */
 export function OptionsPopover() {
+  useFocusReturn('.popover');
   return (
     <div class="popover" role="dialog" aria-label={t('timeline.options')}>
       <Switch

@@ -4,7 +4,7 @@
 import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
 import { t } from '../lib/i18n';
 import { unfinished, visible } from '../session/state';
-import { columnX } from './geometry';
+import { ABOVE_MIDDLE, columnX } from './geometry';
 import type { Placed } from './lanes';
 import { Lanes, Playhead } from './Lanes';
 import { HeightHandle } from './HeightHandle';
@@ -103,14 +103,18 @@ function computeScroll(
   if (!after) return null;
   if (!before) {
     const left = Math.max(0, Math.min(after.x - view.width * 0.6, width - view.width));
-    return { left, top: isBeyond(after.y, 0, view.height) ? after.y - view.height / 2 : 0 };
+    return { left, top: isBeyond(after.y, 0, view.height) ? topToShow(after.y, view.height) : 0 };
   }
   if (before.id !== after.id || (before.x === after.x && before.y === after.y)) return null;
   return { left: view.left + after.x - before.x, top: Math.max(0, view.top + after.y - before.y) };
 }
 
-/** What of a picture and its caption lies under its middle. */
-const CAPTION_ROOM = 46;
+/** What of the head and its caption lies under its middle. */
+const CAPTION_ROOM = 52;
+
+/** How far to scroll so that a picture and its caption stand in the middle, also where no more than that fits. */
+const topToShow = (y: number, height: number): number =>
+  Math.max(0, y + (CAPTION_ROOM - ABOVE_MIDDLE - height) / 2);
 
 /** Whether a place lies above or below what is seen from `top` on. */
 const isBeyond = (y: number, top: number, height: number): boolean =>
@@ -123,7 +127,7 @@ function reveal(element: HTMLDivElement, x: number, y: number): void {
   const isOutside = isBeyond(y, scrollTop, clientHeight);
   if (!isBeside && !isOutside) return;
   const left = isBeside ? x - clientWidth * 0.6 : scrollLeft;
-  const top = isOutside ? y - clientHeight / 2 : scrollTop;
+  const top = isOutside ? topToShow(y, clientHeight) : scrollTop;
   const isFar = Math.abs(left - scrollLeft) > 3 * clientWidth;
   const isInstant = isFar || matchMedia('(prefers-reduced-motion: reduce)').matches;
   element.scrollTo({ left, top, behavior: isInstant ? 'auto' : 'smooth' });

@@ -24,7 +24,7 @@ import { arrangeRows, type Placed } from './lanes';
 const OVERSCAN = 4;
 /** Room for the ring of a head in the highest lane, and for the caption in the lowest. */
 const TOP = 6;
-const BOTTOM = 8;
+const BOTTOM = 14;
 /** Half of the width of a picture. */
 const HALF_WIDTH = 29;
 /** From this distance of lanes on there is room for two lines of caption. */
