@@ -165,7 +165,7 @@ def _doubted(caption: str, text: str, result: Interpretation) -> Interpretation:
     )
     if foreign or is_vague(spoken(text)) or is_vague(_LAUGHED.sub("", spoken(text))):
         return msgspec.structs.replace(result, confidence=min(result.confidence, UNSURE))
-    new = f"{result.prompt} {', '.join(result.negative)}"
+    new = ", ".join((result.prompt, *result.negative))
     word = history_word(text) if result.kind == "rewrite" else leftover(caption, new)
     if not word or result.confidence < UNSURE:
         return result

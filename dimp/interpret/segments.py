@@ -10,7 +10,7 @@ import re
 import msgspec
 
 from dimp.interpret.nouns import is_adjective
-from dimp.interpret.text import ending, lows
+from dimp.interpret.text import ending, last_word, lows
 from dimp.interpret.words.adjectives import DEGREE_WORDS
 from dimp.interpret.words.colours import COLOURS
 from dimp.interpret.words.function import DETERMINERS, PREPOSITIONS
@@ -172,7 +172,12 @@ def set_slot(prompt: str, slot: str, phrase: str) -> tuple[str, str]:
     """Replace the part of the caption that fills `slot`, or append it; returns the caption and what was there."""
     for part in reversed(segments(prompt)[1:]):
         things = slot == "light" and phrase.endswith("lighting") and part.text.lower().endswith(" lights")
-        if part.slot == slot and not things:
+        if part.slot == slot and not things and _is_palette(part.text) == _is_palette(phrase):
             return prompt[: part.start] + phrase + prompt[part.end :], part.text
     body, close = ending(prompt)
     return (f"{body}, {phrase}{close}" if body else phrase + close), ""
+
+
+def _is_palette(phrase: str) -> bool:
+    """Whether a part of a caption says in what colours the picture is, which it may beside its style."""
+    return last_word(phrase) in {"colours", "colors", "tones", "palette", "hues", "shades", "colour", "color"}

@@ -6,13 +6,14 @@ from __future__ import annotations
 import re
 
 from dimp.interpret.clauses import MAX_CLAUSE
-from dimp.interpret.morphology import base_of, is_gerund, is_third, stem
+from dimp.interpret.morphology import base_of, is_gerund, is_third, singular, stem
 from dimp.interpret.nouns import is_adjective, is_number
 from dimp.interpret.readers.values import kind_of
 from dimp.interpret.segments import is_style
 from dimp.interpret.text import lows
 from dimp.interpret.words import listed
 from dimp.interpret.words.function import AUXILIARIES, CONJUNCTIONS, DETERMINERS, PREPOSITIONS, PRONOUNS
+from dimp.interpret.words.scene import SCENES
 from dimp.interpret.words.verbs import ACTS, OPENERS
 
 _EMPTY = DETERMINERS | PREPOSITIONS | CONJUNCTIONS | AUXILIARIES | PRONOUNS
@@ -74,7 +75,7 @@ def is_rewrite(prompt: str, text: str) -> bool:
         return False  # 'two dancers, one in black' of a dancer on a stage: how many there are
     long_enough = 2 * len(ws) >= len(lows(prompt))  # else it is one thing more
     if not shared and len(ws) >= 7 and long_enough and not set(ws) & _DEFINITE and lows(prompt) and _told(ws):
-        return True
+        return "," in text or any(singular(low) in SCENES or kind_of(low) for low in ws)
     return bool(shared) and not definite and _fresh(ws) and 2 * len(ws) >= len(lows(prompt))
 
 

@@ -11,7 +11,7 @@ from PIL import __version__ as pillow_version
 from PIL.Image import Image
 
 from dimp.core.kept import Kept
-from dimp.engine.families.request import Evidence, Request
+from dimp.engine.families.request import EDITS, Evidence, Request
 from dimp.engine.images import keep
 from dimp.engine.images.pixels import Pixels, composite, fit_image, fit_mask, keep_alpha
 from dimp.engine.images.transparency import has_alpha
@@ -43,16 +43,26 @@ class Result:
 
 def wants_keeping(request: Request) -> bool:
     """Whether the rest of the source is to be put back into what is painted for a request."""
-    return request.job.keep in ("auto", STRICT) and request.source is not None and request.mask is None
+    return request.job.keep in ("auto", STRICT) and is_change(request)
 
 
-def keep_rest(request: Request, source: Image, painted: Pixels, evidence: Evidence, store: Store) -> Result:
+def is_change(request: Request) -> bool:
+    """Whether a picture is painted from another one, all of it."""
+    return request.task in EDITS and request.source is not None and request.mask is None
+
+
+def keep_rest(
+    request: Request, source: Image, painted: Pixels, observe: Callable[[], Evidence], store: Store
+) -> Result:
     """`painted` where it changed, `source` bit for bit elsewhere; both it and the mask are stored.
 
     Where a change reaches over most of the picture, or cannot be told from drift, nothing is put back unless that is
-    asked for strictly, and the result says so. `source` is the stored picture, which may be see-through.
+    asked for strictly, and the result says so. `source` is the stored picture, which may be see-through; `observe` is
+    called where the rest is to be kept at all.
     """
-    job = request.job
+    if not wants_keeping(request):
+        return keep_nothing(painted, source)
+    job, evidence = request.job, observe()
     answers = evidence.answers if job.change in WITH_ANSWERS else None
     strict = job.keep == STRICT
     width = keep.NARROW if strict else keep.SOFT

@@ -13,7 +13,7 @@ from msgspec import structs
 
 from dimp.engine import file_digest, folder_digest, placement, protocol, sizing
 from dimp.engine.families import loader
-from dimp.engine.families.request import EDITS, ControlMap, Family, Request, choose_task
+from dimp.engine.families.request import ControlMap, Family, Request, choose_task
 from dimp.engine.families.shared import outpaint_canvas
 from dimp.engine.images import animation, pixels, png
 from dimp.engine.images.transparency import flatten
@@ -53,17 +53,12 @@ class DiffusionPainter:
 
     def hello(self) -> protocol.Hello:
         """Import the libraries, quietly, and say what runs here."""
-        import warnings
-
         environment.make_quiet()
         import diffusers
         import torch
         import transformers
 
-        warnings.simplefilter("ignore")
-        for library in (diffusers, transformers):
-            library.utils.logging.set_verbosity_error()
-            library.utils.logging.disable_progress_bar()
+        environment.silence(diffusers, transformers)
         torch.set_num_threads(self._threads)
         self._device, self._refused = devices.try_to_choose(self._device)
         if self._device == "cuda":
@@ -244,12 +239,10 @@ class DiffusionPainter:
 
     def _keep_rest(self, request: Request, painted: pixels.Pixels, family: Family) -> keeping.Result:
         """A change of single things keeps every pixel that did not have to change."""
-        if request.mask is not None or request.source is None or request.task not in EDITS:
+        if not keeping.is_change(request):
             return keeping.Result(painted)
         source = self._open_blob(request.job.source, "source picture")
-        if not keeping.wants_keeping(request):
-            return keeping.keep_nothing(painted, source)
-        return keeping.keep_rest(request, source, painted, family.observe(request), self._store_pixels)
+        return keeping.keep_rest(request, source, painted, lambda: family.observe(request), self._store_pixels)
 
     def _store_pixels(self, stored: pixels.Pixels) -> str:
         return str(self._put(png.encode(stored), "png").digest)

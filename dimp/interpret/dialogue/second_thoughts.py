@@ -25,11 +25,11 @@ _ALSO = re.compile(
 _LACKING = re.compile(
     r"^(?:(?:but|no|hm+|hey|oh|well),? )*(?:there(?:'s| is| are|'re) (?:still )?(?:no|not any|not an?)|"
     r"there (?:isn't|aren't|wasn't|weren't) (?:any|an?)|(?:i|we) (?:can't|don't|cannot) see (?:any|an?)|"
-    r"where(?:'s| is) the) (?P<noun>[a-z]+(?: (?!yet|there|here|at|in)[a-z]+)?)"
+    r"where(?:'s| is) the|no(?= [a-z]+ ?\?)) (?P<noun>[a-z]+(?: (?!yet|there|here|at|in)[a-z]+)?)"
     r"(?: (?:yet|there|here|at all|in (?:it|there|the (?:picture|image|scene))))*"
     r"\s*[,;.?!-]+\s*(?:(?:so|please|but|and|then|just|could you|can you) )*"
     r"(?P<rest>(?:add|put|give|place|draw|paint|include|i want|insert)\b.*?\b)(?:(?P<one>an?(?: [a-z]+)? one|one)|"
-    r"(?P<some>some(?: [a-z]+ ones)?|a few))(?P<where>(?= |$).*)$",
+    r"(?P<some>(?:some )?[a-z]+ ones|some|a few))(?P<where>(?= |$).*)$",
     re.I,
 )
 """'There's no cat yet, add a black one on her lap'."""
@@ -81,10 +81,13 @@ def _is_another(name: str, scene: Scene) -> bool:
 def lacking(text: str, scene: Scene) -> str:
     """What is missed and then asked for as 'one', by its name; other words as they are."""
     match = _LACKING.match(text)
-    if match is None or scene.has(match.group("noun")):
+    if match is None:
         return text
     noun = match.group("noun")
     pointer = match.group("one") or match.group("some")
+    if scene.has(noun):
+        look = re.sub(r"^(?:an?|some) |\bones?$|^some$|^a few$", "", pointer, flags=re.I).strip()
+        return f"make the {noun} {look}" if look else text
     if pointer.lower() in {"one", "some", "a few"}:
         named = counted(noun) if pointer.lower() == "one" else f"{pointer} {noun}"
     else:

@@ -9,7 +9,7 @@ from dimp.interpret.text import Word, splice
 from dimp.interpret.words import listed
 from dimp.interpret.words.function import DETERMINERS, NUMBERS, POSSESSIVES, PREPOSITIONS
 from dimp.interpret.words.nouns import BODY, CLOTHES
-from dimp.interpret.words.scene import PLACES, WEATHER_NOUNS
+from dimp.interpret.words.scene import SCENES, WEATHER_NOUNS
 from dimp.interpret.words.verbs import HOLDING, IRREGULAR_PARTICIPLES, OF_THE_LIVING, POSTURE
 
 _PLACE_LINKS = listed(
@@ -34,11 +34,6 @@ _PARTS_OF_THINGS = listed(
     "roof hood bonnet seat lid mast deck sail windshield wheel handle branch trunk saddle dashboard chimney porch gate"
 )
 """Parts of a thing, at which is what belongs to it and never the thing itself."""
-_SCENES = PLACES.keys() - listed(
-    "bathtub bed boat bowl bus cage carpet couch counter deck desk log plane raft rug sofa table tank tent train vat "
-    "yacht ship rock castle house"
-)
-"""Where a whole picture may be: places without those that are things in them."""
 _AT = frozenset({"on", "in", "at"})
 """Where somebody or something is; what is 'near' or 'behind' may be so for all."""
 _ADVERBS = listed("below above behind nearby outside inside around beyond underneath beneath overhead")
@@ -77,7 +72,7 @@ def without_its_place(prompt: str, ws: list[Word], phrase: Phrase) -> str | None
         return None
     if ws[first].low in {"a", "an"}:
         by_a_thing = bool({w.low for w in ws[place:first]} & _OF_THINGS)
-        scene = not by_a_thing and (ws[place].low == "in" or singular(ws[stop - 1].low) in _SCENES)
+        scene = not by_a_thing and (ws[place].low == "in" or singular(ws[stop - 1].low) in SCENES)
         return None if scene else splice(prompt, ws[phrase.start].start, ws[first].start, "")
     said = stop + 1 == _part_end(ws, stop) and ws[stop].low in IRREGULAR_PARTICIPLES  # ', lit'
     return splice(prompt, ws[phrase.start - 1].start, ws[stop - 1 + said].end, "") if ws[first].low == "the" else None
@@ -97,7 +92,7 @@ def _is_placed_apart(ws: list[Word], phrase: Phrase, link: str) -> bool:
     if lead == "with":
         owner = ws[right_edge(ws, 0) - 1].low
         somebody = is_living(ws[phrase.head].low) and not is_living(owner)
-        scene = start == 0 and (somebody or singular(owner) in _SCENES)
+        scene = start == 0 and (somebody or singular(owner) in SCENES)
         first = left_edge(ws, phrase.start - 2)
         placed = bool(_AT & set(before)) or (first > 0 and ws[first - 1].low in _PLACE_LINKS)
         return scene or (placed and not is_living(ws[phrase.start - 2].low))
@@ -111,7 +106,7 @@ def _listed_in_scene(ws: list[Word], phrase: Phrase) -> bool:
     led = (k for k in range(phrase.start - 1, 0, -1) if ws[k].low in PREPOSITIONS or is_gerund(ws[k].low))
     joint = next(led, 0)
     both_live = is_living(ws[phrase.head].low) and is_living(ws[phrase.start - 2].low)
-    return joint > 0 and ws[joint].low == "with" and singular(ws[joint - 1].low) in _SCENES and not both_live
+    return joint > 0 and ws[joint].low == "with" and singular(ws[joint - 1].low) in SCENES and not both_live
 
 
 def _part_end(ws: list[Word], k: int) -> int:

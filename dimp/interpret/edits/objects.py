@@ -27,7 +27,7 @@ from dimp.interpret.text import Word, article_for, last_word, lows, splice, word
 from dimp.interpret.words.adjectives import ADJECTIVES, CONTRASTS, NATIONALITIES, SIZES
 from dimp.interpret.words.colours import ADJECTIVAL, AMBIGUOUS, COLOURS, MATERIALS, SHADES
 from dimp.interpret.words.function import DETERMINERS, PREPOSITIONS
-from dimp.interpret.words.nouns import BODY, CLOTHES, MASS
+from dimp.interpret.words.nouns import BODY, CLOTHES, LETTERS, MASS
 from dimp.interpret.words.scene import SCENE_NOUNS
 
 _SOMEBODY = frozenset({"earth", "someone", "somebody", "something", "everyone", "everybody", "nobody", "people"})
@@ -350,7 +350,9 @@ def _append(prompt: str, op: Op, kind: str, value: str) -> Draft:
     name = bare(op.target)
     new = counted(f"{value} {name}")
     if name.lower() in WRITING and QUOTE.search(prompt):
-        return lettering(prompt, Op("lettering", "", f"in {value} {name}", op.clause))
+        return lettering(
+            prompt, Op("lettering", "", f"in {value} {name if name.lower() in LETTERS else 'letters'}", op.clause)
+        )
     implied = singular(last_word(name) if lows(name) else "") in IMPLIED
     note = "" if implied else sentence("unknown-added", thing=name, value=value)
     text = add_content(prompt, f"{joint_word(prompt, new)} {new}", " ")

@@ -44,6 +44,10 @@ _TELLING = listed("with in wearing holding on behind near under")
 _FROM = re.compile(r"\s+(?:from|off)\s+(?:the |this |it|him|her|them|his |its |their ).*$", re.I)
 
 _ON_IT = re.compile(r"\s+(?:on|in|inside|over|under|beside|behind) it\b", re.I)
+_OWN_PART = re.compile(
+    r"(?:\s+(?!with\b|and\b)[\w-]+){0,5}?(?P<part>\s+with (?:its|his|her|their) [\w-]+(?: [\w-]+ing\b)?)", re.I
+)
+"""'With its eyes glowing', after where it is."""
 _BORNE = re.compile(r"\s+with (?:(?!with\b)[\w-]+ ){1,6}(?:on|in|inside) it\b", re.I)
 """'With a lion on it': what goes with a banner."""
 _PLACED = re.compile(
@@ -165,6 +169,8 @@ def _cut_at(prompt: str, ws: list[Word], phrase: Phrase, name: str) -> str | Non
         return cut(splice(prompt, *written, ""), name)
     if on_it := _ON_IT.match(prompt, ws[phrase.head].end):
         return _cut_after(splice(prompt, *on_it.span(), ""), phrase, name)
+    if own_part := _OWN_PART.match(prompt, ws[phrase.head].end):
+        return _cut_after(splice(prompt, *own_part.span("part"), ""), phrase, name)
     if borne := _BORNE.match(prompt, ws[phrase.head].end):
         return _cut_after(splice(prompt, *borne.span(), ""), phrase, name)
     if placed := _PLACED.match(prompt[ws[phrase.head].end :]):

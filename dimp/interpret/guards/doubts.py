@@ -37,7 +37,7 @@ _SPOKEN = listed(
     aren't won't can't should same again instead you your you're i i'm i'd that's it's he's she's what what's
     whats which thing things enough swap but if so also else too maybe really actually supposed
     somehow whatever except everything everybody everyone please pls rest
-    nobody undo revert version versions where want wants wanted meant mean said thinks could would nope nah nothing
+    nobody undo revert version versions where add want wants wanted meant mean said thinks could would nope nah nothing
     best favourite favorite removing replacing changing rather indeed though tho lol haha hey ok okay than supposed
     wrong kindly anymore looks dear darling bro fam dude mate yo wait then
     rid was were might may must shall did fine enough
@@ -57,7 +57,7 @@ _ONE = re.compile(
     r"(?<!, the )\b(?:left|right|other|middle|first|second|third|last|same|new|old) ones?\b|\bof (?:them|those|"
     r"these)\b|(?<!, the )\b(?:others|them)\b|\b(?:than|are) (?:an?|the)\b"
     r"|\ban? (?:[\w-]+ )?(?<!this )(?<!that )one\b|\ba them\b|\bwith the (?:left|right)(?=$|[,.;])"
-    r"|\b(?:with|and) (?:some|a few)(?=$|[,.;])",
+    r"|\b(?:with|and) (?:some|a few|(?:[\w-]+ )?ones)(?=$|[,.;]| with )",
     re.I,
 )
 
@@ -313,7 +313,8 @@ def _belongs(caption: str, owner: Thing, thing: Thing, *, first: bool) -> bool:
         listed_on
         or not any(word.broken for word in between[1:])
         and all(
-            word.low in PREPOSITIONS | _OWNING | {"next", "it"} or (does and (is_gerund(word.low) or act_of(word.low)))
+            word.low in PREPOSITIONS | _OWNING | {"next", "it", "its", "his", "her", "their"}
+            or (does and (is_gerund(word.low) or act_of(word.low)))
             for word in between
         )
     )

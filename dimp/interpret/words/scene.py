@@ -241,3 +241,8 @@ LOCATIVES = (
     "behind",
 )
 GROUNDS = listed("grass snow sand water ice floor ground field lawn sea road table")
+SCENES = PLACES.keys() - listed(
+    "bathtub bed boat bowl bus cage carpet couch counter deck desk log plane raft rug sofa table tank tent train vat "
+    "yacht ship rock castle house"
+)
+"""Where a whole picture may be: places without those that are things in them."""
