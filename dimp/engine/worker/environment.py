@@ -5,7 +5,9 @@ from __future__ import annotations
 import logging
 import os
 import sys
+import warnings
 from pathlib import Path
+from typing import Any
 
 QUIET = {
     "HF_HUB_OFFLINE": "1",
@@ -36,3 +38,11 @@ def make_quiet() -> None:
     logging.getLogger("bitsandbytes").setLevel(logging.ERROR)  # it warns of kernels that it would have to download
     for name, value in (PATIENT | ORDER | (GROWING if sys.platform == "linux" else {})).items():
         os.environ.setdefault(name, value)
+
+
+def silence(*libraries: Any) -> None:
+    """Silence the libraries of a model once they are imported: their warnings, what they log, their progress bars."""
+    warnings.simplefilter("ignore")
+    for library in libraries:
+        library.utils.logging.set_verbosity_error()
+        library.utils.logging.disable_progress_bar()

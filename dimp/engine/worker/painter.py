@@ -53,17 +53,12 @@ class DiffusionPainter:
 
     def hello(self) -> protocol.Hello:
         """Import the libraries, quietly, and say what runs here."""
-        import warnings
-
         environment.make_quiet()
         import diffusers
         import torch
         import transformers
 
-        warnings.simplefilter("ignore")
-        for library in (diffusers, transformers):
-            library.utils.logging.set_verbosity_error()
-            library.utils.logging.disable_progress_bar()
+        environment.silence(diffusers, transformers)
         torch.set_num_threads(self._threads)
         self._device, self._refused = devices.try_to_choose(self._device)
         if self._device == "cuda":

@@ -25,6 +25,7 @@ from dimp.esquisse.autoencoder import reconstruct, to_bytes
 from dimp.esquisse.export import DEFAULTS, DISTILLED, export, publish
 from dimp.esquisse.painter import Painter
 from dimp.esquisse.pieces import token_ids
+from dimp.esquisse.studio import Studio
 from dimp.esquisse.training import reader, sheets, stages
 from dimp.esquisse.training.clock import Clock
 from dimp.esquisse.training.compiling import Rehearsal, compiled
@@ -151,8 +152,17 @@ class Run:
             with self._spared("training the painter"):
                 stages.fit_painter(plan, self.materials, painter, *pairs, self.empty)
                 self._finish("painter")
+            self._show_painter()
         if self.best is not None:
             painter.load_state_dict(self.best)
+
+    def _show_painter(self) -> None:
+        """What the painter makes of prompts in a user's words, before anything else is done with it."""
+        if self.best is None or self.clock.stopped:
+            return
+        with self._spared("the sheet of the painter"):
+            studio = Studio.load(self.out / "weights", self.device)
+            sheets.write(self.out / "painter.jpg", [*studio.draw(sheets.ASKED[: self.recipe.sheet[0]])], 4)
 
     def _compile(self, painter: Painter) -> None:
         """Compile the blocks, if that was tried in a process apart and paid."""

@@ -78,6 +78,7 @@ def is_common_noun(low: str) -> bool:
     return any(noun[:k] in nouns and noun[k:] in nouns for k in range(3, len(noun) - 3))
 
 
+@lru_cache(maxsize=4096)  # asked of the same words by many readers and guards
 def is_word(low: str) -> bool:
     """Whether a lower-case word is English in one of its forms, as far as the common words go."""
     _, _, known = _lists()

@@ -48,7 +48,10 @@ def test_smoke_goes_through_every_stage(run: Path) -> None:
 @pytest.mark.costly("dimp/esquisse")
 def test_what_comes_out_loads_in_the_pipelines_and_is_small(run: Path) -> None:
     out = run / "out"
-    assert {"samples.jpg", "edits.jpg", "autoencoder.png", "evaluation.json"} <= {path.name for path in out.iterdir()}
+    assert {path.name for path in out.iterdir()} == {
+        "weights", "autoencoder.png", "painter.jpg", "decoder.png", "samples.jpg", "edits.jpg", "prompts.txt",
+        "evaluation.json", "log.txt",
+    }  # fmt: skip
     studio = Studio.load(out / "weights")
     assert studio.draw(["a kitten on a crimson boat"]).shape == (1, 256, 256, 3)
     figures = json.loads((out / "evaluation.json").read_text())

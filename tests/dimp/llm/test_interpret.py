@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from contextlib import AsyncExitStack
 from typing import Any
 
@@ -62,11 +63,12 @@ async def test_the_event_holds_what_was_asked_and_replay_never_asks_again(
 async def test_undo_does_not_wait_for_a_model_and_the_words_stay_about_their_picture(
     home: Home, paper: Settings, studio_command: list[str]
 ) -> None:
-    asked = anyio.Event()
+    asked, undone = anyio.Event(), threading.Event()
 
     def late(path: str, body: Any) -> Reply:
         anyio.from_thread.run_sync(asked.set, token=token)
-        return Reply(completion(GOOD).body, wait_s=0.5)
+        assert undone.wait(60)
+        return completion(GOOD)
 
     with endpoint(late) as told:
         async with AsyncExitStack() as stack:
@@ -84,6 +86,7 @@ async def test_undo_does_not_wait_for_a_model_and_the_words_stay_about_their_pic
                 await asked.wait()
                 await studio.do(None, act.Undo())
                 assert not made
+                undone.set()
             session, _ = studio.sessions.generation(ball.id)
             assert made[0].recipe.parent_id == ball.id
             assert session.head != made[0].id  # the canvas had moved on
