@@ -342,7 +342,7 @@ def _restored(result: Interpretation, quotes: list[str], mark: str, prompt: str)
     whole = back(result.prompt)
     return msgspec.structs.replace(
         result,
-        prompt=whole if whole.strip() else prompt or "picture",
+        prompt=next((text for text in (whole, prompt) if text.strip()), "picture"),
         instruction=back(result.instruction),
         changes=tuple(back(c) for c in result.changes),
         negative=tuple(back(n) for n in result.negative),

@@ -150,11 +150,6 @@ def cut(prompt: str, name: str) -> str | None:
     return None if phrase is None or _one_of_many(ws, phrase, name) else _cut_at(prompt, ws, phrase, name)
 
 
-def _cut_after(prompt: str, phrase: Phrase, name: str) -> str | None:
-    """The same with a caption from which only what stood after the thing is gone."""
-    return _cut_at(prompt, words(prompt), phrase, name)
-
-
 def _cut_at(prompt: str, ws: list[Word], phrase: Phrase, name: str) -> str | None:
     """The caption without the thing at this place, or None where nothing would be left."""
     if (unweighted := weighted_out(prompt, ws[phrase.head])) is not None:
@@ -167,25 +162,40 @@ def _cut_at(prompt: str, ws: list[Word], phrase: Phrase, name: str) -> str | Non
         return splice(prompt, with_degree(ws, phrase.match), ws[phrase.match].end, "")
     if written := text_on(prompt, ws[phrase.head]):
         return cut(splice(prompt, *written, ""), name)
-    if on_it := _ON_IT.match(prompt, ws[phrase.head].end):
-        return _cut_after(splice(prompt, *on_it.span(), ""), phrase, name)
-    if own_part := _OWN_PART.match(prompt, ws[phrase.head].end):
-        return _cut_after(splice(prompt, *own_part.span("part"), ""), phrase, name)
-    if borne := _BORNE.match(prompt, ws[phrase.head].end):
-        return _cut_after(splice(prompt, *borne.span(), ""), phrase, name)
+    if said_of_it := _said_of_it(prompt, ws[phrase.head]):
+        shorter = splice(prompt, *said_of_it, "")
+        return _cut_at(shorter, words(shorter), phrase, name)
     if placed := _PLACED.match(prompt[ws[phrase.head].end :]):
         return cut(splice(prompt, ws[phrase.head].end, ws[phrase.head].end + placed.end(), ""), name)
-    phrase = _collected(ws, phrase)
-    wider = right_edge(ws, phrase.head)
-    verb = wider > phrase.end and ws[phrase.end].low in (BASES if is_living(ws[phrase.head].low) else PARTICIPLES)
-    noun = wider > phrase.end and not verb and ws[phrase.end].low not in PARTICIPLES
-    if noun and not is_adjective(ws[phrase.head].low):
-        phrase = Phrase(phrase.start, phrase.match, wider, phrase.how)
-    modifier = wider > phrase.end and ws[phrase.end].low in PARTICIPLES
-    if modifier:
+    phrase = _compounded(ws, _collected(ws, phrase))
+    if right_edge(ws, phrase.head) > phrase.end and ws[phrase.end].low in PARTICIPLES:
         return splice(prompt, ws[phrase.match].start, ws[phrase.end].end, "")
     if is_plural(ws[phrase.head].low) and (parts := PARTS.match(prompt[ws[phrase.head].end :])):
         return cut(splice(prompt, ws[phrase.head].end, ws[phrase.head].end + parts.end(), ""), name)
+    return _cut_whole(prompt, ws, phrase)
+
+
+def _said_of_it(prompt: str, thing: Word) -> tuple[int, int] | None:
+    """Where the caption says what is on a thing, on what it is, or what its parts do; None where it says nothing."""
+    if on_it := _ON_IT.match(prompt, thing.end):
+        return on_it.span()
+    if own_part := _OWN_PART.match(prompt, thing.end):
+        return own_part.span("part")
+    borne = _BORNE.match(prompt, thing.end)
+    return borne.span() if borne else None
+
+
+def _compounded(ws: list[Word], phrase: Phrase) -> Phrase:
+    """The phrase with the nouns of its compound ('the tree' of 'a tree house')."""
+    wider = right_edge(ws, phrase.head)
+    verb = wider > phrase.end and ws[phrase.end].low in (BASES if is_living(ws[phrase.head].low) else PARTICIPLES)
+    noun = wider > phrase.end and not verb and ws[phrase.end].low not in PARTICIPLES
+    whole = noun and not is_adjective(ws[phrase.head].low)
+    return Phrase(phrase.start, phrase.match, wider, phrase.how) if whole else phrase
+
+
+def _cut_whole(prompt: str, ws: list[Word], phrase: Phrase) -> str | None:
+    """The caption without all that belongs to a thing, as the list, the comma part or the place allows."""
     if (listed_on := with_its_place(prompt, ws, phrase)) is not None:
         return listed_on
     items, _ = series(ws, phrase)
@@ -195,14 +205,12 @@ def _cut_at(prompt: str, ws: list[Word], phrase: Phrase, name: str) -> str | Non
         return splice(prompt, ws[phrase.start - 1].end, ws[_next_part(ws, phrase.end) - 1].end, "")
     if (unlisted := _unlisted(prompt, ws, phrase)) is not None:
         return unlisted
-    whole = _whole_segment(prompt, ws, phrase)
-    if whole is not None:
+    if (whole := _whole_segment(prompt, ws, phrase)) is not None:
         return whole
     first, last = span(ws, phrase)
     if last - first >= len(ws):
         return None
-    start, end = ws[first].start, ws[last - 1].end
-    result = splice(prompt, start, end, "")
+    result = splice(prompt, ws[first].start, ws[last - 1].end, "")
     if first == 0 and is_living(ws[phrase.head].low):
         result = _without_deed(result)
     return _tidied(result, ended=last == len(ws)) or None

@@ -65,6 +65,7 @@ wordy = st.lists(
 @given(anything | wordy, anything | wordy, st.lists(st.tuples(wordy, st.none() | wordy), max_size=4))
 @settings(max_examples=300, deadline=None)
 @example("", "", [])
+@example("\r", "REMOV 0", [])
 @example("a", "remove a", [])
 @example("\ud83d\ude00"[:0] + "😀", "remove the 😀", [])
 @example("Qx0q", 'say "Qx0q"', [])
