@@ -121,7 +121,8 @@ LIKED = re.compile(
 )
 """'I liked the white wheels better'."""
 WAS_BETTER = re.compile(
-    r"^(?:(?:no|nope|nah|hm+|oh|ok),? )*(?:the )?((?!the\b|no\b|nope\b|nah\b|it\b|that\b|this\b|before\b|one\b|"
+    r"^(?:(?:no|nope|nah|hm+|oh|ok|actually|but|i think),? )*(?:the )?"
+    r"((?!the\b|actually\b|but\b|no\b|nope\b|nah\b|it\b|that\b|this\b|before\b|one\b|"
     r"previous\b|last\b|earlier\b)[\w-]+(?: [\w-]+)?)"
     r"(?: (?:one|version|picture))? (?:was|were|looked) (?:much |way |just )?(?:better|nicer|best|right|perfect|fine|"
     r"prettier)"

@@ -169,8 +169,8 @@ def has_picture_with(session: Session, words: str) -> bool:
 
 
 def _latest_with(session: Session, words: str) -> Generation:
-    """The latest picture whose own words fit: what was said to make it or its name, if its prompt has them as well;
-    then its whole prompt, then what was said alone.
+    """The latest picture whose prompt has the words, where the canvas has them no more; else the latest of which they
+    were said or which is named so, and whose prompt has them; then any prompt with them, then what was said alone.
 
     The picture on the canvas comes last of all: nobody asks to go where he is.
     """
@@ -193,7 +193,9 @@ def _pictures_saying(session: Session, wanted: set[str]) -> Iterator[Generation]
     own_words = [(picture, f"{picture.name} {in_english(picture.words) or picture.words}") for picture in named]
     whole = [(picture, picture.prompt) for picture in [*others, *filter(None, [current])]]
     there = [(picture, text) for picture, text in own_words if wanted <= _words(picture.prompt)]
-    yield from (picture for picture, text in (*there, *whole, *own_words) if wanted and wanted <= _words(text))
+    gone = current is not None and not wanted <= _words(current.prompt)
+    ordered = (*whole, *own_words) if gone else (*there, *whole, *own_words)
+    yield from (picture for picture, text in ordered if wanted and wanted <= _words(text))
 
 
 def _removes(picture: Generation) -> bool:

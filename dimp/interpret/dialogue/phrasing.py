@@ -76,7 +76,9 @@ _SHINES = re.compile(
 _INTO_COLOUR = re.compile(
     r"^(?:(?:no|nope|but|ok|actually|hm+),? )*(?:(?:put|bring|turn|make|get|do|have) (?:it|this|that|everything|"
     r"the picture)(?: back)?(?: all)? in(?:to)?|(?:(?:go|change|switch) )?back (?:in)?to) (?:full )?"
-    r"colou?rs?(?: again)?$",
+    r"colou?rs?(?: again)?$|"
+    r"^(?:it|this|that|the (?:picture|photo|image))(?:'s not| is not| isn't| was not| wasn't| should not| shouldn't)"
+    r"(?: (?:supposed|meant) to)?(?: be)? (?:in )?(?:black and white|monochrome|gr[ae]yscale)$",
     re.I,
 )
 """'Put it in colour'."""

@@ -38,7 +38,8 @@ _SPOKEN = listed(
     whats which thing things enough swap but if so also else too maybe really actually supposed
     somehow whatever except everything everybody everyone please pls rest
     nobody undo revert version versions where add want wants wanted meant mean said thinks could would nope nah nothing
-    best favourite favorite removing replacing changing rather indeed though tho lol haha hey ok okay than supposed
+    best better favourite favorite removing
+    replacing changing rather indeed though tho lol haha hey ok okay than supposed
     wrong kindly anymore looks dear darling bro fam dude mate yo wait then
     rid was were might may must shall did fine enough
     my our today tomorrow somewhere something anything somehow anyway
