@@ -53,13 +53,14 @@ def piece_by_piece(prompt: str, text: str, turns: Sequence[Turn], read: Read) ->
         return None
     quotes: list[str] = []
     aside = put_aside(text.strip(" .!,;"), quotes, _MARK)
-    pieces = next((found for line in _BREAKS if len(found := line.split(aside)) > 1), [])
+    parts = next((found for line in _BREAKS if len(found := line.split(aside)) > 1), [])
+    pieces = [put_back(part, quotes, _MARK) for part in parts]
     if not 1 < len(pieces) <= _MOST or not all(map(_is_change, pieces)) or _is_half_a_list(pieces[0]):
         return None
     readings: list[Interpretation] = []
     so_far = list(turns) or [Turn(prompt)]
     for piece in pieces:
-        reading = _understood(put_back(piece, quotes, _MARK), so_far, read, follows=bool(readings))
+        reading = _understood(piece, so_far, read, follows=bool(readings))
         if reading is None:
             return None
         readings.append(reading)

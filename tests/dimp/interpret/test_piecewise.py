@@ -35,3 +35,9 @@ def test_each_change_is_read_by_itself(caption: str, words: str, becomes: str) -
 )  # fmt: skip
 def test_one_part_that_is_not_understood_leaves_the_whole_unclear(words: str) -> None:
     assert interpret("a barn by a lake", words, [Turn("a barn by a lake")]).confidence < 0.5
+
+
+@pytest.mark.parametrize("words", ['as make - " "', 'lake frozen, " "', '" ". barn red'])
+def test_a_quotation_without_a_word_is_no_part(words: str) -> None:
+    for caption in ("", "a barn by a lake"):
+        assert interpret(caption, words).confidence < 0.5 or caption
