@@ -130,6 +130,7 @@ _DIAL = re.compile(
 _QUOTES = re.compile(
     r"\"[^\"\n]{0,300}\"|“[^”\n]{0,300}”|(?<![^\s(])'[^'\n]{1,300}'(?![^\W_])|(?<![^\s(])‘[^’\n]{1,300}’"
 )
+_MARKS = frozenset("\"“'‘")
 _EXCHANGES = re.compile(
     r"^(?:please )?(?:replace|change|swap|switch|turn|remove|delete|make|exchange|"
     r"substitute)\b",
@@ -140,6 +141,8 @@ _ELLIPSIS = re.compile(r"^(?:the|his|her|its|their|it|a|an)?\s*.+\s(?:to|into|wi
 
 def put_aside(text: str, store: list[str], mark: str) -> str:
     """Put quoted text aside, so that no rule reads or changes it; `store` keeps each once, in order."""
+    if not _MARKS & set(text):
+        return text
 
     def keep(match: re.Match[str]) -> str:
         if match.group() not in store:
@@ -165,13 +168,13 @@ def put_back(text: str, store: list[str], mark: str) -> str:
     )
 
 
-@lru_cache(maxsize=256)  # a message is normalised by everyone who reads it
 def _of_complaint(match: re.Match[str]) -> str:
     """Without the complaint; 'it' is then what was complained of ('the carpet is ugly, make it blue')."""
     it = match.group("it") or ""
     return re.sub(r"(?:it|them)$", match.group("who"), it, flags=re.I) if match.group("who") else it
 
 
+@lru_cache(maxsize=256)  # a message is normalised by everyone who reads it
 def normalise(text: str) -> str:
     """One line, single spaces, straight apostrophes, no closing punctuation and no politeness."""
     text = spoken(text).strip(" .!?,;:")

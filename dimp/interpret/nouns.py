@@ -123,11 +123,10 @@ def _verbish(ws: Sequence[Word], k: int) -> bool:
     """Whether word k is more likely the verb of a phrase to its left than a modifier of a noun to its right."""
     low = ws[k].low
     before = ws[k - 1].low if k and not ws[k].broken else ""
-    last = max((i for i in range(k) if ws[i].low in PREPOSITIONS), default=0)
-    listed = before == "and" and k > 1 and is_plural(ws[k - 2].low) and not any(is_gerund(w.low) for w in ws[last:k])
-    if is_gerund(low) and (before in {"with", "of"} or listed) and k + 1 < len(ws) and is_plural(ws[k + 1].low):
-        return False
     if is_gerund(low):
+        of_several = k + 1 < len(ws) and is_plural(ws[k + 1].low)
+        if of_several and (before in {"with", "of"} or (before == "and" and _goes_on(ws, k))):
+            return False
         counted = is_number(before) and before not in {"couple", "pair", "dozen"}
         return not (before in DETERMINERS or counted or before in ADJECTIVES or is_colour(before) or not before)
     if is_third(low):
@@ -135,6 +134,12 @@ def _verbish(ws: Sequence[Word], k: int) -> bool:
     if low in POSTURE and before and k > 2 and "and" in (ws[k - 2].low, ws[k - 3].low):
         return True
     return low in BASES and bool(before) and is_plural(before)
+
+
+def _goes_on(ws: Sequence[Word], k: int) -> bool:
+    """Whether word k goes on with a list of several things ('with candles and [floating] lanterns')."""
+    last = max((i for i in range(k) if ws[i].low in PREPOSITIONS), default=0)
+    return k > 1 and is_plural(ws[k - 2].low) and not any(is_gerund(w.low) for w in ws[last:k])
 
 
 def left_edge(ws: Sequence[Word], k: int) -> int:

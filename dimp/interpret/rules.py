@@ -147,6 +147,7 @@ def _plain(text: str, scene: Scene) -> str:
     )
 
 
+@lru_cache(maxsize=64)  # the same words are read for several ends
 def mend_slips(text: str, scene: Scene) -> str:
     """The words with slips of common words corrected; what a caption of the talk has is no slip."""
     known = {low for caption in (scene.prompt, *scene.earlier) for low in lows(caption)}

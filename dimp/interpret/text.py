@@ -64,12 +64,17 @@ def _words(text: str) -> tuple[Word, ...]:
 
 def lows(text: str) -> list[str]:
     """The lower-case words of `text`."""
-    return [w.low for w in words(text)]
+    return list(_lows(text))
+
+
+@lru_cache(maxsize=512)
+def _lows(text: str) -> tuple[str, ...]:
+    return tuple(w.low for w in _words(text))
 
 
 def first_word(text: str) -> str:
     """The first word of `text` in lower case; empty where it has none (a lone quote, an emoji)."""
-    return next(iter(lows(text)), "")
+    return next(iter(_lows(text)), "")
 
 
 def last_word(text: str) -> str:

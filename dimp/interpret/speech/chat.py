@@ -7,6 +7,7 @@ tulips. What is cut is a clause of its own, by its form; a sentence that is noth
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from dimp.interpret.text import first_word, lows
 from dimp.interpret.words.verbs import OPENERS
@@ -171,6 +172,7 @@ _NONE_OF = re.compile(
 """'Make sure there are no logos'."""
 
 
+@lru_cache(maxsize=256)  # a message is looked at by many readers
 def without_talk(text: str) -> str:
     """The request in a message, without the talk around it; the message itself where nothing else is in it."""
     for _ in range(4):
