@@ -68,7 +68,7 @@ _TAKE_IT = re.compile(
 _IT_ACTS = re.compile(r"^(?:(?:let|make|have) )?it\b", re.I)
 _WHOLE = frozenset({"style", "time", "season", "weather", "lighting", "mood", "camera", "tail", "fallback"})
 """Kinds of change of the whole picture, which need no thing of the caption."""
-INTERPRETER = "rules/6"
+INTERPRETER = "rules/7"
 """Stored beside every result: replay never interprets again."""
 
 

@@ -217,7 +217,7 @@ def test_the_instruction_stands_alone() -> None:
 
 
 def test_the_interpreter_signs_its_work() -> None:
-    assert interpret("a", "b").interpreter == INTERPRETER == "rules/6"
+    assert interpret("a", "b").interpreter == INTERPRETER == "rules/7"
 
 
 @pytest.mark.parametrize(
