@@ -133,20 +133,24 @@ async def test_a_password_outlives_the_session_at_the_provider(crowd: Crowd) -> 
     assert [await is_in(each) for each in (browser, by_password)] == [False, True]
 
 
-WRONG: dict[str, dict[str, Any]] = {
-    "an ID token": {"events": None, "nonce": "x"}, "a nonce": {"nonce": "x"}, "other events": {"events": {"x": {}}},
-    "events that are none": {"events": EVENT}, "nobody": {"sub": None}, "no id": {"jti": None},
-    "another issuer": {"iss": "https://evil.example"}, "another studio": {"aud": "other"}, "no issuer": {"iss": None},
-    "ended": {"exp": int(time.time()) - 300}, "too old": {"iat": int(time.time() - LASTS_S - 60), "exp": None},
-    "of times to come": {"iat": int(time.time()) + 600}, "no time": {"iat": None}, "a time that is none": {"iat": "x"},
-}  # fmt: skip
+def wrong_claims(now: int) -> dict[str, dict[str, Any]]:
+    """What no logout token may say at the time `now` (seconds since 1970), by what is wrong with it."""
+    return {
+        "an ID token": {"events": None, "nonce": "x"}, "a nonce": {"nonce": "x"}, "other events": {"events": {"x": {}}},
+        "events that are none": {"events": EVENT}, "nobody": {"sub": None}, "no id": {"jti": None},
+        "another issuer": {"iss": "https://evil.example"}, "another studio": {"aud": "other"},
+        "no issuer": {"iss": None}, "ended": {"exp": now - 300},
+        "too old": {"iat": now - int(LASTS_S) - 60, "exp": None}, "of times to come": {"iat": now + 600},
+        "no time": {"iat": None}, "a time that is none": {"iat": "x"},
+    }  # fmt: skip
 
 
 async def test_nobody_else_ends_a_session(crowd: Crowd) -> None:
     provider = FakeProvider()
     house_with(crowd, provider)
     browser, _ = await visit(crowd, provider)
-    tokens = {name: logout_token(provider, **({"sub": PERSON} | claims)) for name, claims in WRONG.items()}
+    wrong = wrong_claims(int(time.time()))
+    tokens = {name: logout_token(provider, **({"sub": PERSON} | claims)) for name, claims in wrong.items()}
     tokens |= {"nothing": "", "no token": "a.b.c", "of another kind": "x" * 5000}
     honest = provider.sign
     for name, secret in (("by no algorithm", b""), ("by a secret", b"x" * 32)):
