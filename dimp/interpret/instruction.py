@@ -12,7 +12,7 @@ from dimp.interpret.text import lows
 from dimp.interpret.words.scene import CAMERA
 
 _PRONOUN = re.compile(r"\b(it|him|her|them|this|that|these|those)\b(?!\s+(?:should be|is)\s+(?:night|day))", re.I)
-_POSSESSIVE = frozenset({"her"})
+_IN = re.compile(r"^(?:in|at) ", re.I)
 _OPENED = {
     "recolor": "make the {target} {value}",
     "material": "make the {target} {value}",
@@ -61,7 +61,10 @@ def standalone(clause: str, op: Op, context: Context) -> str:
         and (op.target or "{target}" not in _OPENED[op.kind])
     ):
         bare = re.sub(r"^(?:the|a|an) ", "", op.target, flags=re.I)
-        return _OPENED[op.kind].format(target=bare, value=op.value)
+        if op.kind == "background" and ws[0] == "on":
+            return f"put it {op.value}"
+        value = _IN.sub("", op.value) if op.kind == "background" else op.value
+        return _OPENED[op.kind].format(target=bare, value=value)
     return clause
 
 

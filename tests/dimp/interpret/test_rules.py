@@ -214,6 +214,8 @@ def test_the_instruction_stands_alone() -> None:
     assert interpret("a red ball on grass", "make it blue").instruction == "make the ball blue"
     assert interpret("a red ball on grass", "blue").instruction == "make the ball blue"
     assert interpret("a red ball on grass", "two of them").instruction == "make it two balls"
+    assert interpret("a red ball on grass", "on snow").instruction == "put it on snow"
+    assert interpret("a red ball on grass", "in a forest").instruction == "change the background to a forest"
 
 
 def test_the_interpreter_signs_its_work() -> None:
