@@ -46,6 +46,13 @@ _ENOUGH = re.compile(
     rf"yet )?(?P<how>[\w-]+) enough(?: yet)?{_TAIL}$",
     re.I,
 )
+_FULL = {"crowded": "crowd", "cluttered": "clutter", "busy": "clutter", "messy": "clutter"}
+"""What is too much in a picture that is too full; no quality of a thing."""
+_BEGAN = re.compile(
+    r"^(?:now )?(?:it|it's)(?: has| just)* (?:started|begun|began|starts|begins)(?: to)? "
+    r"(?P<what>rain|snow|storm|hail)(?:ing)?$",
+    re.I,
+)
 _FALLING = {"snowing": "snow", "raining": "rain", "foggy": "fog", "misty": "mist"}
 """What there is more of where the weather is not enough so."""
 _MUST_NOT = re.compile(
@@ -181,6 +188,8 @@ def deny(text: str, scene: Scene) -> str:
     if none and spelled(words(scene.prompt), none.group(1)) is not None:
         rest = _JOINT.sub("", text[none.end() :], count=1)
         return f"remove the {none.group(1)}, {rest}" if rest else f"remove the {none.group(1)}"
+    if began := _BEGAN.match(text):
+        return f"it is {began.group('what').lower()}ing"
     for read in (_other_look, _no_such, _not_enough, _not_so, _too, _must_not, _look_gone, _meant):
         change = read(text, scene)
         if change:
@@ -316,7 +325,14 @@ def _too(text: str, scene: Scene) -> str:
         return f"{'fewer' if how == 'many' else 'less'} {amount}"
     if what or not _is_quality(how):
         return ""
-    return _less(scene, match.group("who"), how)
+    who = match.group("who")
+    if (
+        how in _FULL
+        and how not in lows(scene.prompt)
+        and (who is None or scene.context.is_it(who) or scene.context.is_whole(who))
+    ):
+        return f"no {_FULL[how]}"
+    return _less(scene, who, how)
 
 
 def _must_not(text: str, scene: Scene) -> str:

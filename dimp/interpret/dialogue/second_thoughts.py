@@ -25,10 +25,11 @@ _ALSO = re.compile(
 _LACKING = re.compile(
     r"^(?:(?:but|no|hm+|hey|oh|well),? )*(?:there(?:'s| is| are|'re) (?:still )?(?:no|not any|not an?)|"
     r"there (?:isn't|aren't|wasn't|weren't) (?:any|an?)|(?:i|we) (?:can't|don't|cannot) see (?:any|an?)|"
-    r"where(?:'s| is) the|no(?= [a-z]+ ?\?)) (?P<noun>[a-z]+(?: (?!yet|there|here|at|in)[a-z]+)?)"
-    r"(?: (?:yet|there|here|at all|in (?:it|there|the (?:picture|image|scene))))*"
+    r"where(?:'s| is) the|the(?= [a-z]+ (?:is|are) missing)|no(?= [a-z]+ ?\?)) "
+    r"(?P<noun>[a-z]+(?: (?!yet|there|here|at|in|is|are)[a-z]+)?)"
+    r"(?: (?:is missing|are missing|yet|there|here|at all|in (?:it|there|the (?:picture|image|scene))))*"
     r"\s*[,;.?!-]+\s*(?:(?:so|please|but|and|then|just|could you|can you) )*"
-    r"(?P<rest>(?:add|put|give|place|draw|paint|include|i want|insert)\b.*?\b)(?:(?P<one>an?(?: [a-z]+)? one|one)|"
+    r"(?P<rest>(?:add|put|give|place|draw|paint|include|i want|insert)\b.*?\b)(?:(?P<one>an?(?: [a-z]+)? one|one|it)|"
     r"(?P<some>(?:some )?[a-z]+ ones|some|a few))(?P<where>(?= |$).*)$",
     re.I,
 )
@@ -88,8 +89,8 @@ def lacking(text: str, scene: Scene) -> str:
     if scene.has(noun):
         look = re.sub(r"^(?:an?|some) |\bones?$|^some$|^a few$", "", pointer, flags=re.I).strip()
         return f"make the {noun} {look}" if look else text
-    if pointer.lower() in {"one", "some", "a few"}:
-        named = counted(noun) if pointer.lower() == "one" else f"{pointer} {noun}"
+    if pointer.lower() in {"one", "it", "some", "a few"}:
+        named = counted(noun) if pointer.lower() in {"one", "it"} else f"{pointer} {noun}"
     else:
         named = re.sub(r"ones?$", noun, pointer, flags=re.I)
     return f"{match.group('rest')}{named}{match.group('where')}"

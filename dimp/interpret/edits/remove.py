@@ -26,7 +26,7 @@ from dimp.interpret.edits.qualities import (
 )
 from dimp.interpret.edits.series import joined, series
 from dimp.interpret.morphology import base_of, is_gerund, is_plural, singular, stem, third
-from dimp.interpret.nouns import Phrase, bare, find, is_adjective, is_living, left_edge, right_edge
+from dimp.interpret.nouns import Phrase, bare, find, head_of, is_adjective, is_living, left_edge, right_edge
 from dimp.interpret.phrases.chunks import tail_end
 from dimp.interpret.phrases.parts import PARTS
 from dimp.interpret.segments import segments
@@ -147,7 +147,15 @@ def cut(prompt: str, name: str) -> str | None:
     """The caption without the thing, or None where it is not found or nothing would be left."""
     ws = words(prompt)
     phrase = find(ws, name)
-    return None if phrase is None or _one_of_many(ws, phrase, name) else _cut_at(prompt, ws, phrase, name)
+    if phrase is None or _one_of_many(ws, phrase, name) or _is_of_another(ws, phrase, name):
+        return None
+    return _cut_at(prompt, ws, phrase, name)
+
+
+def _is_of_another(ws: list[Word], phrase: Phrase, name: str) -> bool:
+    """Whether several things are named that the caption has only in the name of another ('pirates', a pirate ship)."""
+    named_after = right_edge(ws, phrase.head) > phrase.end and ws[phrase.end].low not in PARTICIPLES | BASES
+    return named_after and is_plural(head_of(lows(name))) and not is_plural(ws[phrase.head].low)
 
 
 def _cut_at(prompt: str, ws: list[Word], phrase: Phrase, name: str) -> str | None:

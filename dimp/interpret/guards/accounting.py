@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 
 from dimp.core.interpretation import Interpretation
-from dimp.interpret.morphology import act_of, stem
+from dimp.interpret.morphology import act_of, is_plural, stem
 from dimp.interpret.nouns import find, is_adjective, is_colour
 from dimp.interpret.phrases.lexicon import is_common_noun, is_word
 from dimp.interpret.readers import values
@@ -43,7 +43,7 @@ _PASSED_OVER = listed(
     bring keep leave want need like love prefer wish hope think see get wear wearing supposed meant mean said
     ok okay yes nah nope wait hey oh hmm sorry can't couldn't what how why than exactly great nice good possible needs
     word words letters season pose outfit clothes perspective single face hands stays trade able
-    instance example location
+    instance example location started begun began starts begins
     however thank cheers moment idea feeling opinion if places miss scrap return interchange mind whoops oops wrong
     stopped ended cleared over either
     name someone somebody title anymore asleep sky centred centered need obviously
@@ -97,14 +97,18 @@ def invented(before: str, text: str, result: Interpretation) -> str:
 
 def contradiction(before: str, text: str, result: Interpretation) -> str:
     """What the new caption still names though it is to be left out or is said not to be, or ''."""
-    named = f" {_stems(result.prompt)} "
-    own = f" {_stems(before)} "
-    stays = (term for term in result.negative if f" {_stems(term)} " in named and f" {_stems(term)} " in own)
+    stays = [term for term in result.negative if _is_still_there(term, before, result.prompt)]
     made_of = (term for term in result.negative if f"{last_word(term)}en" in lows(result.prompt))
     left_out = next((term for term in stays if _names_thing(term)), "") or next(made_of, "")
     denied = (match.group(1).lower() for match in _SAID_NOT.finditer(text))
-    kept = (term for term in denied if f" {_stems(term)} " in own and f" {_stems(term)} " in named)
+    kept = (term for term in denied if _is_still_there(term, before, result.prompt))
     return left_out or next((term for term in kept if last_word(term) not in _GRAMMAR | _PASSED_OVER), "")
+
+
+def _is_still_there(term: str, before: str, after: str) -> bool:
+    """Whether both captions name a thing, and the second not only in the name of another (apples, an apple tree)."""
+    both = all(f" {_stems(term)} " in f" {_stems(caption)} " for caption in (before, after))
+    return both and (last_word(term) in lows(after) or not is_plural(last_word(term)))
 
 
 def nothing_done(before: str, result: Interpretation) -> bool:

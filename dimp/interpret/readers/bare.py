@@ -156,7 +156,8 @@ def should_be(clause: str, context: Context) -> Op | None:
     if match is None or not 0 < len(lows(match.group(1))) <= 6 or not lows(match.group(2)):
         return None
     who, value = match.group(1), match.group(2)
-    who = f"the {context.about()}" if who.lower() == "it" and context.is_somebody_beside() else who
+    other = who.lower() == "it" and (context.is_somebody_beside() or context.are_beside_one())
+    who = f"the {context.about()}" if other else who
     if first_word(who) in OPENERS and not context.has(who) and clause[match.end(1) :].split()[0].lower() == "to":
         return None
     if _HAS.match(clause[match.end(1) :]):

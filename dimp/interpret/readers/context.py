@@ -70,6 +70,12 @@ class Context(msgspec.Struct, frozen=True):
         """The caption's subject by its noun."""
         return self._named(subject(words(self.prompt)))
 
+    def are_beside_one(self) -> bool:
+        """Whether several things were last talked about and the subject is one, which 'it should be' means."""
+        ws = words(self.prompt)
+        about = subject(ws) if is_plural(last_word(self.last)) else None
+        return about is not None and not is_plural(ws[about.head].low) and not is_person(ws[about.head].low)
+
     def is_somebody_beside(self) -> bool:
         """Whether somebody was last talked about and the subject is something, which is what 'move it' means then."""
         about = subject(words(self.prompt))
