@@ -176,6 +176,7 @@ def _press(key: str, ctrl: bool = False) -> str:
 async def _laid_out(page: _Page) -> float:
     """What it takes to lay all columns out anew and draw them: folding on and off changes every one."""
     await page.page.get_by_role("button", name="View options").click()
+    await page.page.wait_for_selector(".timeline-options input")
     toggle = "painted(() => document.querySelectorAll('.timeline-options input')[1].click())"
     times = [await page.cost(toggle) for _ in range(4)]
     await page.page.keyboard.press("Escape")
