@@ -211,9 +211,9 @@ _OPPOSITE = (MALE, FEMALE), (YOUNG, GROWN)
 
 def may_be_the_person(wanted: str, known: str) -> bool:
     """Whether somebody spoken of may be the one known: general words fit all, no man is a woman, no waiter a chef."""
-    one, other = singular(wanted), singular(known)
-    if one == other or one in {"crowd", "audience", "someone", "somebody"}:
-        return one == other
-    if one not in ANYBODY and other not in ANYBODY - COLLECTIVE:
+    named, there = singular(wanted), singular(known)
+    if named == there or named in {"crowd", "audience", "someone", "somebody"}:
+        return named == there
+    if named not in ANYBODY and there not in ANYBODY - COLLECTIVE:
         return False
-    return not any({one, other} & kind and {one, other} & opposite for kind, opposite in _OPPOSITE)
+    return not any({named, there} & kind and {named, there} & opposite for kind, opposite in _OPPOSITE)

@@ -273,9 +273,9 @@ def _named_format(match: re.Match[str]) -> Format | None:
     return Format(size=(int(width), int(height))) if width else None
 
 
-def _joined(one: Settings, other: Settings) -> Settings:
+def _joined(later: Settings, earlier: Settings) -> Settings:
     """Both together; what was said last counts, and a size in pixels before a mere ratio."""
-    if other.format is not None and other.format.size is not None and one.format is not None:
-        one = msgspec.structs.replace(one, format=one.format if one.format.size else other.format)
-    values = {name: value for name in one.__struct_fields__ if (value := getattr(one, name)) is not None}
-    return msgspec.structs.replace(other, **values)
+    if earlier.format is not None and earlier.format.size is not None and later.format is not None:
+        later = msgspec.structs.replace(later, format=later.format if later.format.size else earlier.format)
+    values = {name: value for name in later.__struct_fields__ if (value := getattr(later, name)) is not None}
+    return msgspec.structs.replace(earlier, **values)

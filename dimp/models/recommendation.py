@@ -34,8 +34,8 @@ def fit(machine: Machine, sizes: placement.Sizes) -> tuple[bool | None, str]:
     seconds, where = placement.seconds_a_step(machine, sizes, plan), ""
     if seconds is None and machine.device == "cpu" and sizes.total > placement.SMALL:
         seconds, where = placement.seconds_a_step(replace(machine, speed=EIGHT_CORES), sizes, plan), " on eight cores"
-    told = plan.describe() + (f", about {_say_time(seconds)} a step{where}" if seconds else "")
-    return True, told + _tell_quicker(machine, sizes, plan)
+    summary = plan.describe() + (f", about {_say_time(seconds)} a step{where}" if seconds else "")
+    return True, summary + _tell_quicker(machine, sizes, plan)
 
 
 def _tell_quicker(machine: Machine, sizes: placement.Sizes, plan: placement.LoadPlan) -> str:

@@ -149,8 +149,9 @@ def _before_that(session: Session, words: str) -> Generation:
         brought = _words(f"{after.modification or ''} {after.prompt}") - _words(before.prompt)
         if wanted and all(any(word.startswith(start) for word in brought) for start in wanted):
             return before
-    spoken = zip(reversed(path[:-1]), reversed(path[1:]), strict=True)
-    if wanted and (touched := next((one for one, after in spoken if wanted <= _words(after.modification or "")), None)):
+    steps = zip(reversed(path[:-1]), reversed(path[1:]), strict=True)
+    naming = (before for before, after in steps if wanted <= _words(after.modification or ""))
+    if wanted and (touched := next(naming, None)):
         return touched  # 'undo the flag thing', of a flag that was there before
     return _nothing(f"No change here has to do with {words!r}.")
 

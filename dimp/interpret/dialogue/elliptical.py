@@ -282,8 +282,8 @@ def _beside(text: str, scene: Scene) -> str:
         name = scene.named_by(match.group("who"))
         where = re.sub(r"^(?:on )?(?:either|both) sides?", "on both sides", match.group("where"), flags=re.I)
         where = where[: -len(match.group("who"))]
-        told = scene.has(name) and where.startswith("on ")
-        return f"add {counted(match.group('new'))} {where}the {name}" if told else ""
+        is_placed = scene.has(name) and where.startswith("on ")
+        return f"add {counted(match.group('new'))} {where}the {name}" if is_placed else ""
     there = spelled(words(scene.prompt), match.group("who")) is not None
     return f"add {counted(match.group('new'))} {match.group('where')}" if there else ""
 

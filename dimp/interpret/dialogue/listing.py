@@ -8,7 +8,7 @@ import re
 from dimp.interpret.dialogue.amounts import counted
 from dimp.interpret.dialogue.scene import Scene
 from dimp.interpret.edits.action import base_phrase
-from dimp.interpret.edits.asides import told
+from dimp.interpret.edits.asides import told_apart
 from dimp.interpret.edits.objects import counted as with_article
 from dimp.interpret.morphology import act_of, is_plural, plural, singular
 from dimp.interpret.nouns import is_living, is_number, right_edge, spelled
@@ -292,7 +292,7 @@ def _only_look(text: str, scene: Scene) -> str:
     match = _ONLY_LOOK.match(text)
     noun = match.group("noun") if match else ""
     known = match is not None and values.is_quality(match.group("look")) and is_plural(noun.lower())
-    there = known and spelled(words(scene.prompt), noun) is not None and told(scene.prompt, noun) is None
+    there = known and spelled(words(scene.prompt), noun) is not None and told_apart(scene.prompt, noun) is None
     return f"make the {noun} {match.group('look')}" if match and there else ""
 
 

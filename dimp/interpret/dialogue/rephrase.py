@@ -202,10 +202,10 @@ def _translated(text: str, scene: Scene) -> str:
     says = _IT_SAYS.match(text)
     if says and _QUOTE.search(scene.prompt):
         return f"make the text say {says.group(1)}"
-    told = _SAYS.match(text)
-    written = told and re.search(rf"\b{re.escape(told.group('who'))} (Qx+\d+q)", scene.prompt, re.I)
-    if told and written:
-        return f"replace {written.group(1)} with {told.group('quote')}"
+    dictated = _SAYS.match(text)
+    written = dictated and re.search(rf"\b{re.escape(dictated.group('who'))} (Qx+\d+q)", scene.prompt, re.I)
+    if dictated and written:
+        return f"replace {written.group(1)} with {dictated.group('quote')}"
     titled = _TITLED.match(text) or _QUOTE_INSTEAD.match(text)
     if titled and _QUOTE.search(scene.prompt):
         return f"make the text say {next(group for group in titled.groups() if group)}"

@@ -54,7 +54,7 @@ class Told(msgspec.Struct, frozen=True):
     asides: tuple[Aside, ...]
 
 
-def told(prompt: str, noun: str = "") -> Told | None:
+def told_apart(prompt: str, noun: str = "") -> Told | None:
     """The first of several things of which the caption says something apart, of that noun where one is given."""
     if _PART.search(prompt) is None:
         return None
@@ -101,7 +101,7 @@ def _is_posture(low: str) -> bool:
 
 def of_look(prompt: str, look: str, noun: str = "") -> Aside | None:
     """The one aside with this look or side ('blue', 'left'); None where there is none, or more than one."""
-    group = told(prompt, "" if noun in {"", "one", "ones"} else noun)
+    group = told_apart(prompt, "" if noun in {"", "one", "ones"} else noun)
     wanted = lows(look)
     asides = group.asides if group else ()
     fitting = [part for part in asides if wanted and set(wanted) <= {*lows(part.says), *lows(part.who)} - _POINTERS]
@@ -138,7 +138,7 @@ def _said(old: str, value: str) -> str:
 
 def swap(prompt: str, op: Op) -> Draft:
     """Each of two of a kind where the other was: their looks change sides, which the caption must tell."""
-    group = told(prompt, op.target)
+    group = told_apart(prompt, op.target)
     sided = [part for part in group.asides if _SIDED.search(f"{part.who} {part.says}")] if group else []
     if len(sided) != _PAIR:
         return Draft(prompt, "replace", (), (), 0.3, sentence("nothing-to-swap"))
@@ -154,7 +154,7 @@ def swap(prompt: str, op: Op) -> Draft:
 def without(prompt: str, op: Op) -> Draft:
     """Take the one of several away that has the look `op.target`: one less of them."""
     part = of_look(prompt, op.target)
-    group = told(prompt)
+    group = told_apart(prompt)
     if (
         part is None
         or group is None
@@ -169,7 +169,7 @@ def without(prompt: str, op: Op) -> Draft:
 
 def without_said(prompt: str, name: str) -> str | None:
     """The caption without what it says one of several has ('one with a scarf'); None where it says no such thing."""
-    group = told(prompt)
+    group = told_apart(prompt)
     has = re.compile(
         rf"(?:^|\s+(?:and\s+)?)(?:with|wearing|holding|in) (?:an? |the )?(?:[\w-]+ )?{re.escape(name)}$", re.I
     )

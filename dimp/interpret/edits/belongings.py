@@ -74,8 +74,10 @@ def without_its_place(prompt: str, ws: list[Word], phrase: Phrase) -> str | None
         by_a_thing = bool({w.low for w in ws[place:first]} & _OF_THINGS)
         scene = not by_a_thing and (ws[place].low == "in" or singular(ws[stop - 1].low) in SCENES)
         return None if scene else splice(prompt, ws[phrase.start].start, ws[first].start, "")
-    said = stop + 1 == _part_end(ws, stop) and ws[stop].low in IRREGULAR_PARTICIPLES  # ', lit'
-    return splice(prompt, ws[phrase.start - 1].start, ws[stop - 1 + said].end, "") if ws[first].low == "the" else None
+    has_state = stop + 1 == _part_end(ws, stop) and ws[stop].low in IRREGULAR_PARTICIPLES  # ', lit'
+    return (
+        splice(prompt, ws[phrase.start - 1].start, ws[stop - 1 + has_state].end, "") if ws[first].low == "the" else None
+    )
 
 
 def _placed(ws: list[Word], phrase: Phrase) -> int:

@@ -30,8 +30,11 @@ def weighted_out(prompt: str, head: Word) -> str | None:
 
 def cleared(prompt: str, name: str) -> str | None:
     """'no fog' on 'a foggy day': a clear one."""
-    one = singular(name.lower())
-    forms = {WEATHER.get(name.lower(), ""), f"{one}ed", f"{one}{one[-1:]}ed", f"{one}d", f"{one}y"} - {"", name.lower()}
+    noun = singular(name.lower())
+    forms = {WEATHER.get(name.lower(), ""), f"{noun}ed", f"{noun}{noun[-1:]}ed", f"{noun}d", f"{noun}y"} - {
+        "",
+        name.lower(),
+    }
     for w in words(prompt) if " " not in name and name.lower() not in lows(prompt) else ():
         if w.low in forms and is_adjective(w.low):
             of_day = re.match(r"\s+(?:day|weather|sky|morning|evening|night)\b", prompt[w.end :], re.I)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from dimp.interpret.draft import Op
-from dimp.interpret.edits.asides import of_look, told
+from dimp.interpret.edits.asides import of_look, told_apart
 from dimp.interpret.morphology import singular
 from dimp.interpret.readers import values
 from dimp.interpret.readers.context import Context
@@ -27,7 +27,7 @@ _GONE = re.compile(
 
 def of_part(clause: str, context: Context) -> Op | None:
     """A change of the one of several that the caption tells apart by its look."""
-    group = told(context.prompt)
+    group = told_apart(context.prompt)
     if group is None:
         return None
     gone = _GONE.match(clause)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from dimp.interpret.draft import Op
-from dimp.interpret.edits.asides import told
+from dimp.interpret.edits.asides import told_apart
 from dimp.interpret.morphology import singular
 from dimp.interpret.nouns import bare, head_of, is_adjective, is_colour, spelled
 from dimp.interpret.phrases.things import together
@@ -67,7 +67,7 @@ def swapped(clause: str, context: Context) -> Op | None:
     if _COLOURS_ROUND.match(clause):
         return Op("swap_colours")
     kind = _OF_A_KIND.match(clause)
-    group = told(context.prompt, "" if _THEM.match(clause) else kind.group(1)) if kind else None
+    group = told_apart(context.prompt, "" if _THEM.match(clause) else kind.group(1)) if kind else None
     if group is not None and len(group.asides) == _PAIR:
         return Op("swap_asides", group.noun)
     pair = together(context.prompt) if _THEM.match(clause) else []

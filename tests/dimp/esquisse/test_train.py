@@ -89,8 +89,8 @@ def test_the_same_command_goes_on_where_it_stopped(tmp_path: Path) -> None:
         assert (tmp_path / "elsewhere" / "weights" / "model_index.json").exists()
         assert "exported" in lines[-1]
         assert not (tmp_path / "work" / "painter.done").exists()
-    told = [line.partition("s  ")[2] for line in (tmp_path / "elsewhere" / "log.txt").read_text().splitlines()]
-    assert told[-len(lines) :] == lines
+    logged = [line.partition("s  ")[2] for line in (tmp_path / "elsewhere" / "log.txt").read_text().splitlines()]
+    assert logged[-len(lines) :] == lines
 
 
 def test_the_packages_of_both_recipes_fit() -> None:

@@ -25,8 +25,8 @@ from dimp.esquisse.training.recipe import CARD, SMOKE
 Batch = Callable[[Stage], Tensor]
 
 
-def _plan(folder: Path, steps: int, said: list[str]) -> Plan:
-    return Plan(folder, 99.0, Clock(folder / "clock.json", 9.0), max_steps=steps, say=said.append)
+def _plan(folder: Path, steps: int, messages: list[str]) -> Plan:
+    return Plan(folder, 99.0, Clock(folder / "clock.json", 9.0), max_steps=steps, say=messages.append)
 
 
 def _stage() -> Stage:
@@ -53,7 +53,7 @@ def _trained(plan: Plan, batch: Batch = lambda stage: torch.randn(64, 3), from_g
 
 
 def test_weights_that_are_no_numbers_are_set_back(tmp_path: Path) -> None:
-    said: list[str] = []
+    messages: list[str] = []
     poisoned: list[int] = []
 
     def batch(stage: Stage) -> Tensor:
@@ -62,23 +62,23 @@ def test_weights_that_are_no_numbers_are_set_back(tmp_path: Path) -> None:
             _weight(stage).fill_(float("nan"))
         return torch.randn(64, 3)
 
-    stage = _trained(_plan(tmp_path, 200, said), batch)
+    stage = _trained(_plan(tmp_path, 200, messages), batch)
     assert _weight(stage).isfinite().all()
     assert stage.best > -0.1
     assert stage.caution == 0.5
-    assert "set back" in said[0]
+    assert "set back" in messages[0]
 
 
 def test_a_batch_too_large_is_halved_until_it_fits(tmp_path: Path) -> None:
-    said: list[str] = []
+    messages: list[str] = []
 
     def batch(stage: Stage) -> Tensor:
         if stage.fitting(64) > 16:
             raise torch.OutOfMemoryError("CUDA out of memory")
         return torch.randn(stage.fitting(64), 3)
 
-    assert _trained(_plan(tmp_path, 60, said), batch).steps == 60
-    assert [line for line in said if "out of memory" in line] == [
+    assert _trained(_plan(tmp_path, 60, messages), batch).steps == 60
+    assert [line for line in messages if "out of memory" in line] == [
         "line: out of memory; on with 0.5 of a batch",
         "line: out of memory; on with 0.25 of a batch",
     ]
@@ -87,18 +87,18 @@ def test_a_batch_too_large_is_halved_until_it_fits(tmp_path: Path) -> None:
         raise torch.OutOfMemoryError("CUDA out of memory")
 
     with pytest.raises(torch.OutOfMemoryError):
-        _trained(_plan(tmp_path / "other", 60, said), hopeless)
+        _trained(_plan(tmp_path / "other", 60, messages), hopeless)
 
 
 def test_what_cannot_be_written_does_not_end_the_run(tmp_path: Path) -> None:
     (tmp_path / "full").write_text("a file where a folder should be")
-    said: list[str] = []
+    messages: list[str] = []
     better: list[dict[str, Tensor]] = []
-    plan = replace(_plan(tmp_path / "full" / "work", 200, said), after=better.append)
+    plan = replace(_plan(tmp_path / "full" / "work", 200, messages), after=better.append)
     stage = _trained(plan)
     assert stage.best > -0.1
     assert torch.equal(better[-1]["weight"], _weight(stage))
-    assert any("could not be written" in line for line in said)
+    assert any("could not be written" in line for line in messages)
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="no disk that is always full")
@@ -115,9 +115,9 @@ def test_a_damaged_checkpoint_is_left_out(tmp_path: Path) -> None:
     _trained(_plan(tmp_path, 40, []))
     whole = (tmp_path / "line.pt").read_bytes()
     (tmp_path / "line.pt").write_bytes(whole[: len(whole) // 2])
-    said: list[str] = []
-    assert _trained(_plan(tmp_path, 60, said)).samples == 60
-    assert "line.pt cannot be read" in said[0]
+    messages: list[str] = []
+    assert _trained(_plan(tmp_path, 60, messages)).samples == 60
+    assert "line.pt cannot be read" in messages[0]
 
 
 def test_training_never_makes_good_weights_worse(tmp_path: Path) -> None:
@@ -154,41 +154,41 @@ def test_a_folder_is_put_in_its_place_whole(tmp_path: Path) -> None:
 
 
 def test_lots_go_on_after_a_process_that_draws_was_killed() -> None:
-    said: list[str] = []
-    supply = Supply(SMOKE.domain, 1, 1, 0, say=said.append)
+    messages: list[str] = []
+    supply = Supply(SMOKE.domain, 1, 1, 0, say=messages.append)
     try:
         first = supply.take()
         assert supply.pool is not None
         for pid in list(supply.pool._processes):
             os.kill(pid, signal.SIGKILL)
         lots = [supply.take()]
-        while not said:  # lots that were drawn before
+        while not messages:  # lots that were drawn before
             lots.append(supply.take())
     finally:
         supply.close()
     assert np.array_equal(first.rgb, draw_lot(0, 1, SMOKE.domain, 0).rgb)
     assert np.array_equal(lots[-1].rgb, draw_lot(len(lots), 1, SMOKE.domain, 0).rgb)
-    assert said == ["a process that draws was killed; starting anew"]
+    assert messages == ["a process that draws was killed; starting anew"]
 
 
 def test_a_renderer_that_never_draws_ends_the_run_with_its_reason() -> None:
-    said: list[str] = []
+    messages: list[str] = []
     broken = replace(SMOKE.domain, colours=("no such paint",))
     with pytest.raises(RuntimeError, match="lots in a row"):
-        Supply(broken, 1, 0, 0, say=said.append).take()
-    assert "no such paint" in said[0]
+        Supply(broken, 1, 0, 0, say=messages.append).take()
+    assert "no such paint" in messages[0]
 
 
 def test_the_student_must_be_as_good_in_edits_too(tmp_path: Path) -> None:
-    said: list[str] = []
+    messages: list[str] = []
     clock = Clock(tmp_path / "clock.json", 9.0)
-    exam = Examination(tmp_path, CARD, "cpu", Reader(), lambda scenes: np.zeros(0, np.uint8), clock, said.append)
+    exam = Examination(tmp_path, CARD, "cpu", Reader(), lambda scenes: np.zeros(0, np.uint8), clock, messages.append)
     assert exam.as_good((0.9, 0.8), (0.88, 0.79))
     assert not exam.as_good((0.9, 0.8), (0.95, 0.6))
     assert exam._share(0.01) == 1.0
     clock.minutes = 0.0
     assert exam._share(0.01) == 0.2
-    assert "time is short" in said[-1]
+    assert "time is short" in messages[-1]
 
 
 def test_patches_of_one_kind_are_told_apart_across_gaps_of_one_cell() -> None:

@@ -22,8 +22,8 @@ pytestmark = pytest.mark.anyio
 QUESTION = llm.question("a red ball on grass", "make it blue")
 
 
-def settings(told: Endpoint, **changes: Any) -> Settings:
-    plain = Settings(interpreter="openai", interpreter_url=f"{told.url}/v1", interpreter_model="small")
+def settings(server: Endpoint, **changes: Any) -> Settings:
+    plain = Settings(interpreter="openai", interpreter_url=f"{server.url}/v1", interpreter_model="small")
     return msgspec.structs.replace(plain, **changes)
 
 
@@ -36,11 +36,11 @@ async def heard(home: Home, said: Settings, environ: Mapping[str, str] | None = 
 
 
 async def test_a_good_answer_is_the_reading_and_all_is_told(home: Home) -> None:
-    with endpoint(lambda path, body: completion(GOOD)) as told:
-        one = await heard(home, settings(told))
-    (path, headers, body) = told.heard[0]
+    with endpoint(lambda path, body: completion(GOOD)) as server:
+        one = await heard(home, settings(server))
+    (path, headers, body) = server.heard[0]
     assert path == "/v1/chat/completions"
-    assert headers["host"] == told.url.removeprefix("http://")
+    assert headers["host"] == server.url.removeprefix("http://")
     assert "authorization" not in headers
     assert body["response_format"]["json_schema"]["schema"] == llm.SCHEMA
     assert one.reading.prompt == "a blue ball on grass"
@@ -55,45 +55,45 @@ async def test_without_a_name_the_first_model_there_is_asked(home: Home) -> None
     def answer(path: str, body: Any) -> Reply:
         return Reply({"data": [{"id": "first"}, {"id": "second"}]}) if path == "/v1/models" else completion(GOOD)
 
-    with endpoint(answer) as told:
-        one = await heard(home, settings(told, interpreter_model=""))
+    with endpoint(answer) as server:
+        one = await heard(home, settings(server, interpreter_model=""))
     assert one.asked is not None
-    assert one.asked.model == told.heard[-1][2]["model"] == "first"
+    assert one.asked.model == server.heard[-1][2]["model"] == "first"
 
 
 async def test_an_endpoint_without_schemas_is_asked_without(home: Home) -> None:
     def answer(path: str, body: Any) -> Reply:
         return Reply({"error": {}}, 400) if "response_format" in body else completion(GOOD)
 
-    with endpoint(answer) as told:
-        asker = Asker(home, settings(told), {})
+    with endpoint(answer) as server:
+        asker = Asker(home, settings(server), {})
         one = await asker.read(QUESTION)
         await asker.read(llm.question("a cat", "add a hat"))
     assert one.asked is not None
     assert "response_format" not in one.asked.parameters
-    assert ["response_format" in body for _, _, body in told.heard] == [True, False, False]  # and that is remembered
+    assert ["response_format" in body for _, _, body in server.heard] == [True, False, False]  # and that is remembered
 
 
 async def test_the_same_question_is_asked_once(home: Home) -> None:
-    with endpoint(lambda path, body: completion(GOOD)) as told:
-        asker = Asker(home, settings(told), {})
+    with endpoint(lambda path, body: completion(GOOD)) as server:
+        asker = Asker(home, settings(server), {})
         assert await asker.read(QUESTION) == await asker.read(QUESTION)
-        assert len(told.heard) == 1
+        assert len(server.heard) == 1
 
 
 async def test_what_others_were_answered_is_not_remembered_for_anybody_else(home: Home) -> None:
     """A quick answer would tell that somebody else had asked the very same."""
-    with endpoint(lambda path, body: completion(GOOD)) as told:
-        asker = Asker(home, settings(told), {})
+    with endpoint(lambda path, body: completion(GOOD)) as server:
+        asker = Asker(home, settings(server), {})
         ada, bob = PersonalAsker(asker, "ada"), PersonalAsker(asker, "bob")
         for person in (ada, bob, ada, bob):
             await person.read(QUESTION)
-        assert len(told.heard) == 2
+        assert len(server.heard) == 2
 
 
 async def test_who_asks_what_is_being_asked_waits_for_that_answer(home: Home) -> None:
-    with endpoint(lambda path, body: Reply(completion(GOOD).body, wait_s=0.2)) as told:
-        asker = Asker(home, settings(told), {})
+    with endpoint(lambda path, body: Reply(completion(GOOD).body, wait_s=0.2)) as server:
+        asker = Asker(home, settings(server), {})
         both = []
 
         async def ask() -> None:
@@ -103,13 +103,13 @@ async def test_who_asks_what_is_being_asked_waits_for_that_answer(home: Home) ->
             tasks.start_soon(ask)
             tasks.start_soon(ask)
     assert both[0] == both[1]
-    assert len(told.heard) == 1
+    assert len(server.heard) == 1
 
 
 async def test_a_failure_is_not_remembered(home: Home) -> None:
     replies = iter([Reply(b"", 503), completion(GOOD)])
-    with endpoint(lambda path, body: next(replies)) as told:
-        asker = Asker(home, settings(told), {})
+    with endpoint(lambda path, body: next(replies)) as server:
+        asker = Asker(home, settings(server), {})
         assert (await asker.read(QUESTION)).asked.refused == "answered with status 503"  # type: ignore[union-attr]
         assert (await asker.read(QUESTION)).reading.interpreter == llm.INTERPRETER
 
@@ -122,10 +122,10 @@ async def test_anthropic_is_spoken_to_in_its_own_way(home: Home) -> None:
     def answer(path: str, body: Any) -> Reply:
         return Reply({"error": {}}, 400) if "temperature" in body else Reply(tool)
 
-    with endpoint(answer) as told:
-        said = settings(told, interpreter="anthropic", interpreter_url=told.url, interpreter_model="")
+    with endpoint(answer) as server:
+        said = settings(server, interpreter="anthropic", interpreter_url=server.url, interpreter_model="")
         one = await heard(home, said, {"ANTHROPIC_API_KEY": "sk-secret"})
-    path, headers, body = told.heard[-1]
+    path, headers, body = server.heard[-1]
     assert (path, headers["x-api-key"], body["tool_choice"]["name"]) == ("/v1/messages", "sk-secret", "answer")
     assert body["system"].startswith("You edit captions")
     assert {message["role"] for message in body["messages"]} == {"user", "assistant"}
@@ -147,8 +147,8 @@ async def test_anthropic_is_spoken_to_in_its_own_way(home: Home) -> None:
     ],
 )  # fmt: skip
 async def test_whatever_else_comes_the_rules_read(home: Home, reply: Reply, why: str) -> None:
-    with endpoint(lambda path, body: reply) as told:
-        one = await heard(home, settings(told))
+    with endpoint(lambda path, body: reply) as server:
+        one = await heard(home, settings(server))
     assert one.reading.prompt == "a blue ball on grass"
     assert one.reading.interpreter == llm.question("a", "b").rules.interpreter
     assert why in one.reading.note
@@ -159,15 +159,15 @@ async def test_whatever_else_comes_the_rules_read(home: Home, reply: Reply, why:
 async def test_a_redirect_is_not_followed(home: Home) -> None:
     with endpoint(lambda path, body: completion(GOOD)) as other:
         away = Reply(b"", 307, {"Location": f"{other.url}/v1/chat/completions"})
-        with endpoint(lambda path, body: away) as told:
-            await heard(home, settings(told))
+        with endpoint(lambda path, body: away) as server:
+            await heard(home, settings(server))
         assert other.heard == []
 
 
 async def test_too_late_is_the_rules_turn(home: Home) -> None:
     replies = iter([completion(GOOD), Reply(b"", wait_s=5)])
-    with endpoint(lambda path, body: next(replies)) as told:
-        asker = Asker(home, settings(told, interpreter_timeout_s=0.2), {})
+    with endpoint(lambda path, body: next(replies)) as server:
+        asker = Asker(home, settings(server, interpreter_timeout_s=0.2), {})
         await asker.read(llm.question("a red ball on grass", "paint it blue"))  # the first answer may take longer
         late = await asker.read(QUESTION)
     assert "did not answer within 0.2 s" in late.reading.note
@@ -189,18 +189,18 @@ async def test_a_model_of_ones_own_must_be_a_folder_by_name(home: Home) -> None:
 async def test_a_key_goes_with_the_question_and_nowhere_else(home: Home) -> None:
     home.interpreter_key.write_text("sk-filed\n")
     home.interpreter_key.chmod(0o600)
-    with endpoint(lambda path, body: completion(GOOD)) as told:
-        one = await heard(home, settings(told))
-        assert told.heard[-1][1]["authorization"] == "Bearer sk-filed"
-        await heard(home, settings(told), {"DIMP_INTERPRETER_KEY": "sk-said", "ANTHROPIC_API_KEY": "sk-other"})
-        assert told.heard[-1][1]["authorization"] == "Bearer sk-said"
+    with endpoint(lambda path, body: completion(GOOD)) as server:
+        one = await heard(home, settings(server))
+        assert server.heard[-1][1]["authorization"] == "Bearer sk-filed"
+        await heard(home, settings(server), {"DIMP_INTERPRETER_KEY": "sk-said", "ANTHROPIC_API_KEY": "sk-other"})
+        assert server.heard[-1][1]["authorization"] == "Bearer sk-said"
     assert "sk-filed" not in msgspec.json.encode(one).decode()
 
 
 async def test_a_key_that_others_can_read_is_not_used(home: Home) -> None:
     home.interpreter_key.write_text("sk-filed")
     home.interpreter_key.chmod(0o644)
-    with endpoint(lambda path, body: completion(GOOD)) as told:
-        one = await heard(home, settings(told))
+    with endpoint(lambda path, body: completion(GOOD)) as server:
+        one = await heard(home, settings(server))
     assert "others can read" in one.reading.note
-    assert told.heard == []
+    assert server.heard == []
