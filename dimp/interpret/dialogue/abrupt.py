@@ -77,7 +77,13 @@ def _part(text: str, scene: Scene) -> str:
     noun = match.group("noun").lower() if match else ""
     new = bool(noun) and is_common_noun(noun) and noun not in _NO_PARTS and not scene.has(noun)
     looks = match is not None and first_word(match.group("look")) not in CONJUNCTIONS
-    if match is None or not new or not looks or values.is_comparative(text) or not values.is_colour_value(match.group("look")):
+    if (
+        match is None
+        or not new
+        or not looks
+        or values.is_comparative(text)
+        or not values.is_colour_value(match.group("look"))
+    ):
         return ""
     if (old := _colour_of_deed(noun, scene)) and values.is_colour_value(match.group("look")):
         return f"change {old} into {match.group('look')}"

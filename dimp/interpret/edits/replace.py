@@ -10,7 +10,18 @@ from dimp.interpret.draft import Draft, Op
 from dimp.interpret.edits.objects import attribute, counted, holds_a_thing, name_at
 from dimp.interpret.edits.place import background
 from dimp.interpret.morphology import is_gerund, is_plural, singular
-from dimp.interpret.nouns import Phrase, bare, find, head_of, is_adjective, is_colour, is_noun, is_number, left_edge, right_edge
+from dimp.interpret.nouns import (
+    Phrase,
+    bare,
+    find,
+    head_of,
+    is_adjective,
+    is_colour,
+    is_noun,
+    is_number,
+    left_edge,
+    right_edge,
+)
 from dimp.interpret.phrases.chunks import is_of_a_kind, of_end
 from dimp.interpret.phrases.subject import subject
 from dimp.interpret.segments import add_content

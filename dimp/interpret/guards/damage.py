@@ -109,7 +109,15 @@ def _faults(ws: list[Word]) -> set[tuple[str, str]]:
         article = word.low in {"a", "an"} and is_plural(following.low) and is_common_noun(following.low) and not follows
         many = word.low in NUMBERS and word.low not in {"a", "one"} and following.low in VAGUE_NUMBERS
         glued = _is_name(word.low) and following.low in _LEADING
-        if glued or many or inside or colours or animal or article or (word.low == following.low and word.low != "very"):
+        if (
+            glued
+            or many
+            or inside
+            or colours
+            or animal
+            or article
+            or (word.low == following.low and word.low != "very")
+        ):
             found.add((word.low, following.low))
     return found
 
