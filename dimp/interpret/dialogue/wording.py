@@ -67,6 +67,8 @@ _X_AWAY = re.compile(
 )
 _OWN_PART = re.compile(r"^(?:the )?([\w-]+)'s ([\w-]+) ([\w-]+)$", re.I)
 _PART_AFTER = re.compile(r"^(?:the )?([a-z]+) ([a-z]+s) ([a-z-]+)$", re.I)
+_SEEMS = frozenset({"looks", "seems", "feels", "gets", "stays"})
+"""'The bear looks angry' says how it is, not what its looks are."""
 _THEN_LOOK = re.compile(
     r"^(?P<noun>[a-z]+) (?P<half>half |fully |wide |completely )?(?P<look>[a-z]+)(?: instead| now)?$", re.I
 )
@@ -203,7 +205,7 @@ def _is_part(match: re.Match[str], scene: Scene) -> bool:
     """Whether 'boat sails white' names a part of a thing that is there, and no compound of the caption."""
     there = spelled(words(scene.prompt), match.group(1)) is not None
     part = match.group(2).lower()
-    named = is_plural(part) and is_common_noun(part) and not is_look(part)
+    named = is_plural(part) and is_common_noun(part) and not is_look(part) and part not in _SEEMS
     return there and named and not scene.has(part) and not is_number(match.group(1))
 
 

@@ -139,6 +139,8 @@ def _draft(prompt: str, gone: list[str], missing: list[str], *, wished: bool) ->
     what = " and ".join(missing) or "that"
     if set(missing) & _POINTERS:
         return Draft(prompt, "remove", changes, (), 0.3, sentence("unsure-meant", thing=missing[0]))
+    if any(lows(name)[:1] and first_word(name) in WHICH for name in missing):
+        return Draft(prompt, "remove", changes, (), 0.3, sentence("unsure-which", thing=what))
     note = "" if wished else sentence("unknown-removed", thing=what)
     return Draft(prompt, "remove", changes, tuple(named), 0.8 if gone else 0.5, note)
 

@@ -2,7 +2,8 @@
 
 `lexicon.txt` holds the 12,000 nouns and 3,500 other words (base forms, most frequent first, a blank line between) that
 are most frequent in film subtitles, as pyspellchecker counts them, and are in the SPECIALIST lexicon by way of
-LemmInflect. Both packages are under the MIT licence; neither is needed to run.
+LemmInflect, and at the end of the nouns some 500 things to be seen that LemmInflect lacks and WordNet has. The packages
+are under the MIT licence; none is needed to run.
 """
 
 from __future__ import annotations
