@@ -16,17 +16,16 @@ from dimp.core.interpretation import Turn
 from dimp.core.sentences import sentence
 from dimp.interpret.clauses import normalise, split
 from dimp.interpret.dialogue import correction_patterns as patterns
+from dimp.interpret.dialogue.coming_instead import in_place_of_gone
 from dimp.interpret.dialogue.retold import retold
 from dimp.interpret.dialogue.saying import compared, say, verb_alone
 from dimp.interpret.dialogue.second_thoughts import in_place_of_subject, plainly
 from dimp.interpret.draft import Draft, Op
-from dimp.interpret.edits.objects import counted
 from dimp.interpret.edits.table import EDITS
 from dimp.interpret.grammar import parse
 from dimp.interpret.morphology import plural, singular, stem
 from dimp.interpret.nouns import bare, find, is_colour, is_number
 from dimp.interpret.phrases.chunks import linker_at
-from dimp.interpret.phrases.lexicon import is_common_noun
 from dimp.interpret.readers import values
 from dimp.interpret.readers.context import Context
 from dimp.interpret.several import together
@@ -40,7 +39,6 @@ from dimp.interpret.words.verbs import OPENERS
 
 _SHADE = re.compile(r"^an? (darker|lighter|brighter|deeper|paler|warmer|cooler) ([a-z]+)$", re.I)
 """'I meant a darker green'."""
-_COMES_INSTEAD = re.compile(r"^(?:(?:put|add|have|with) )?((?:an?|some) .+?|[a-z]+) instead$", re.I)
 _CORRECTED = 2
 """Turns after which a change can have been corrected: the first picture, the change and the correction."""
 _PLAIN = frozenset({"fallback", "add", "attribute", "recolor", "replace"})
@@ -85,8 +83,9 @@ def resolve(prompt: str, text: str, turns: Sequence[Turn]) -> Resolved:
     too = patterns.TOO.match(text)
     if too and too.group(1).lower() in OPPOSITES:
         return Resolved(prompt, OPPOSITES[too.group(1).lower()], past.touched, False, -0.05)
-    if coming := _in_place_of_gone(text, past):
-        return Resolved(prompt, coming, past.touched)
+    if coming := in_place_of_gone(text, past.last, past.parent, past.before):
+        base = past.parent if coming.startswith("replace ") else prompt
+        return Resolved(base, coming, past.touched)
     if not _is_correction(text, past):
         return plain
     right = _right(text)
@@ -109,7 +108,17 @@ def resolve(prompt: str, text: str, turns: Sequence[Turn]) -> Resolved:
         return Resolved(prompt, f"put the {past.touched} {right}", past.touched)
     if _counts_another(right, prompt, past):
         return Resolved(prompt, right, past.touched)
-    return Resolved(past.parent, corrected(past, right), past.before, True)
+    again = corrected(past, right)
+    if again == right and _names_what_came(right, prompt, past):
+        again = f"{past.last}, {right}"
+    return Resolved(past.parent, again, past.before, True)
+
+
+def _names_what_came(right: str, prompt: str, past: Past) -> bool:
+    """Whether 'no, the shield should be red' is of what the last change brought, which would be lost without it."""
+    match = patterns.NAMED_THING.match(right)
+    name = match.group(1) if match else ""
+    return bool(name) and find(words(prompt), name) is not None and find(words(past.parent), name) is None
 
 
 def retell(prompt: str, text: str, turns: Sequence[Turn]) -> Resolved | None:
@@ -239,14 +248,6 @@ def _repeated(prompt: str, text: str, past: Past) -> Resolved | None:
             return Resolved(past.parent, "", past.before, True, -0.15, "", "degree", past.last, taken_back)
         return Resolved(past.parent, softened(past), past.before, True, -0.15)
     return None
-
-
-def _in_place_of_gone(text: str, past: Past) -> str:
-    """'A dragon instead', said after something was taken out: what comes in its place; '' where nothing was."""
-    match = _COMES_INSTEAD.match(text) if past.last else None
-    gone = match is not None and parse(split(past.last)[-1], Context(past.parent, past.before)).kind == "remove"
-    known = match is not None and (" " in match.group(1) or is_common_noun(match.group(1).lower()))
-    return f"add {counted(match.group(1))}" if match and known and gone else ""
 
 
 def _last_swap(turns: Sequence[Turn]) -> str:

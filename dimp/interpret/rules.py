@@ -19,6 +19,7 @@ from dimp.core.sentences import sentence
 from dimp.interpret.clauses import MAX_CLAUSE, normalise, put_aside, put_back, split, unquoted
 from dimp.interpret.corrections import Resolved, recall, resolve, retell
 from dimp.interpret.dialogue.phrasing import put_straight, said_last
+from dimp.interpret.dialogue.preferring import preferred
 from dimp.interpret.dialogue.rephrase import rephrase
 from dimp.interpret.dialogue.returns import restore
 from dimp.interpret.dialogue.scene import Scene
@@ -57,6 +58,7 @@ from dimp.interpret.words.typos import SLIPS
 from dimp.interpret.words.verbs import OF_THE_LIVING
 
 _WORD = re.compile(r"(?<![\w'-])[a-z]+(?![\w'-])")
+_OWNED = re.compile(r"\b((?:the|that|this|a) )([a-z]+)s ([a-z]+)\b", re.I)
 _LAUGHED = re.compile(
     r"^(?:(?:lol|ha(?:ha)+|lmao|aw+|omg|wow|hehe|hm+|oh|ok|okay|bro|man|dude|well|but|now)[\s,.!]+)+", re.I
 )
@@ -135,7 +137,7 @@ def _in_its_language(caption: str, text: str, result: Interpretation) -> Interpr
 
 def _mark(text: str) -> str:
     mark = "Qx"
-    while mark in text:
+    while mark.lower() in text.lower():
         mark += "x"
     return mark
 
@@ -147,7 +149,9 @@ def _plain(text: str, scene: Scene) -> str:
     return (
         back
         if back != whole
-        else rephrase(put_straight(plainly(normalise(also(instead_of_last(whole, scene), scene)))), scene)
+        else rephrase(
+            put_straight(plainly(normalise(preferred(also(instead_of_last(whole, scene), scene), scene)))), scene
+        )
     )
 
 
@@ -160,7 +164,16 @@ def mend_slips(text: str, scene: Scene) -> str:
         word = match.group()
         return word if not word.islower() or word in known or word in SLIPS else mended(word)
 
-    return text if len(text) > MAX_CLAUSE or is_foreign(text) else _WORD.sub(mend, text)
+    if len(text) > MAX_CLAUSE or is_foreign(text):
+        return text
+    return _WORD.sub(mend, _OWNED.sub(lambda match: _of_owner(match, known), text))
+
+
+def _of_owner(match: re.Match[str], known: set[str]) -> str:
+    """'The knights head' of one knight as "the knight's head"."""
+    owner, part = match.group(2).lower(), match.group(3).lower()
+    is_owned = part in BODY | CLOTHES and owner in known and f"{owner}s" not in known
+    return f"{match.group(1)}{match.group(2)}'s {match.group(3)}" if is_owned else match.group()
 
 
 def _doubted(caption: str, text: str, result: Interpretation) -> Interpretation:
