@@ -105,8 +105,8 @@ async def _place(write: WriteRequest, incoming: Incoming, name: str) -> Imported
 def _find_node(write: WriteRequest, incoming: Incoming, here: Session) -> tuple[Session, Generation] | None:
     """The node of a picture that is in the tree: in this session, or in any where the request names none.
 
-    One pixel for pixel alike that was imported with another recipe is another picture's node. A file that we wrote
-    names its node.
+    One pixel for pixel alike that was imported with another recipe is another picture's node, and one that was imported
+    into another session is that session's: a conversation begins from its own. A file that we wrote names its node.
     """
     known = incoming.known
     if known is None:
@@ -119,7 +119,9 @@ def _find_node(write: WriteRequest, incoming: Incoming, here: Session) -> tuple[
         for generation in reversed(session.generations.values()):
             if generation.digest != incoming.digest:
                 continue
-            if generation.manner.kind != IMPORT.name or generation.imported == incoming.recipe:
+            if generation.manner.kind != IMPORT.name or (
+                session.id == here.id and generation.imported == incoming.recipe
+            ):
                 return session, generation
     return None
 
