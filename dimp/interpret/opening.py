@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from dimp.interpret.morphology import stem
 from dimp.interpret.nouns import find, head_of
 from dimp.interpret.text import first_word, lows, words
 from dimp.interpret.words import listed
@@ -179,7 +180,7 @@ _DONE_WITH = re.compile(
 )
 """'Forget sofas. Paint us a table': the words about the picture before."""
 _RELATED = listed(
-    """it its him his her hers them their there here this that these those the instead more less another version same
+    """it its him his her hers them their there here this that these those instead more less another version same
     other again too also as like without bigger smaller background foreground one"""
 )
 
@@ -191,6 +192,11 @@ def fresh_picture(text: str, prompt: str) -> str:
         return ""
     wanted = re.sub(r",? instead$", "", picture_asked(plain), flags=re.I)
     ws = lows(wanted)
-    if set(ws) & _RELATED or find(words(prompt), head_of([low for low in ws if low not in ARTICLES])) is not None:
+    named = {stem(low) for a, b, low in zip(ws, ws[1:], [*ws[2:], ""], strict=False) if a == "the" for low in (b, low)}
+    if (
+        set(ws) & _RELATED
+        or named & {stem(low) for low in lows(prompt)}
+        or find(words(prompt), head_of([low for low in ws if low not in ARTICLES])) is not None
+    ):
         return ""
     return wanted

@@ -270,7 +270,8 @@ def _beside(part: str) -> Format | None:
 
 _RATIO = re.compile(r"(?<![\w:])(\d{1,2})\s?:\s?(\d{1,2})(?![\w:])")
 _OF_FORMAT = listed(
-    """wider taller higher broader narrower longer please like say about maybe make it the a an in to into as at with of
+    """bit little much even
+    wider taller higher broader narrower longer please like say about maybe make it the a an in to into as at with of
     format ratio aspect picture image canvas size shape crop something more less this that and or now just so i want
     need would be should can could we you have for widescreen wide tall landscape portrait cinematic screen go change
     switch set use try instead rather then ok okay"""

@@ -70,7 +70,8 @@ async def take_in(
 ) -> Imported | ImportedPicture:
     """Takes a session bundle in, verified as a whole before anything of it is stored; or a picture, as a new root.
 
-    A picture that is in the tree already is found there and put on the canvas. `name` is what its file is called;
+    A picture that is in the tree already is found there and put on the canvas; one that was only imported into
+    another session is taken into this one. `name` is what its file is called;
     `ground` a colour to lay it on where it is see-through.
     """
     async with _receive_body(request, write.context) as (path, file_name):
