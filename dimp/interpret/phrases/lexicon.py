@@ -115,6 +115,8 @@ def mended(low: str) -> str:
         return low
     if is_word(low) and not _may_lack_one(low):
         return _look_lacking_a_letter(low)
+    if low.endswith("in") and len(low) > _LONG and act_of(f"{low}g"):
+        return f"{low}g"
     close = [w for step in (-1, 0, 1) for w in _by_start().get((low[0], len(low) + step), ())]
     doubled = [w for w in close if len(w) == len(low) + 1 and _squeezed(w) == _squeezed(low)]
     if len(doubled) == 1:
