@@ -17,7 +17,7 @@ from dimp.core.sentences import sentence
 from dimp.interpret.clauses import normalise, split
 from dimp.interpret.dialogue import correction_patterns as patterns
 from dimp.interpret.dialogue.coming_instead import in_place_of_gone
-from dimp.interpret.dialogue.retold import retold
+from dimp.interpret.dialogue.retold import of_another, retold, with_value
 from dimp.interpret.dialogue.saying import compared, say, verb_alone
 from dimp.interpret.dialogue.second_thoughts import in_place_of_subject, plainly
 from dimp.interpret.draft import Draft, Op
@@ -42,6 +42,7 @@ _SHADE = re.compile(r"^an? (darker|lighter|brighter|deeper|paler|warmer|cooler) 
 _CORRECTED = 2
 """Turns after which a change can have been corrected: the first picture, the change and the correction."""
 _PLAIN = frozenset({"fallback", "add", "attribute", "recolor", "replace"})
+_LOOKS = frozenset({"recolor", "attribute", "material", "degree"})
 _TARGETED = frozenset({"recolor", "attribute", "material", "action", "remove", "degree"})
 _VALUED = listed("replace add style time background weather season mood lighting material attribute count")
 
@@ -124,7 +125,8 @@ def _names_what_came(right: str, prompt: str, past: Past) -> bool:
 def retell(prompt: str, text: str, turns: Sequence[Turn]) -> Resolved | None:
     """The last change with another thing or place ('not the roof, the tower'), or for another thing, too; else None."""
     past = recall(prompt, turns)
-    if again := retold(past.last, past.touched, past.parent, text):
+    again = retold(past.last, past.touched, past.parent, text) or with_value(past.last, text)
+    if again := again or (of_another(past.last, text) if patterns.MARKED.match(text) else ""):
         return Resolved(past.parent, again, past.before, True)
     if (
         patterns.BOTH.match(text)
@@ -288,6 +290,8 @@ def corrected(past: Past, right: str) -> str:
     clauses = split(past.last)
     op = parse(clauses[-1], Context(past.parent, past.before))
     head = ", ".join(clauses[:-1])
+    if head and op.kind in _LOOKS and lows(right)[:1] in (["a"], ["an"], ["some"]) and len(lows(right)) > 1:
+        return corrected(msgspec.structs.replace(past, last=head), right)  # the thing, and not the look it was given
     if patterns.QUOTE.fullmatch(right) and len(patterns.QUOTE.findall(past.last)) == 1:
         return patterns.QUOTE.sub(right, past.last)
     colours = [low for low in lows(clauses[-1]) if is_colour(low)]
@@ -310,8 +314,10 @@ def _mended(parent: str, op: Op, right: str) -> str:
     if op.kind == "one_of" and other:
         return f"the {other.group(1)} {singular(last_word(bare(op.target)))} should be {op.value}"
     pointed = patterns.ONE.match(right)
-    if pointed and values.is_comparative(pointed.group(1) or ""):
-        right = pointed.group(1)
+    look = re.sub(r"^an?\s+", "", pointed.group(1) or "", flags=re.I) if pointed else ""
+    of_a_sort = pointed is not None and first_word(right) in {"a", "an"}
+    if values.is_comparative(look) or (of_a_sort and (values.is_quality(look) or values.is_colour_value(look))):
+        right = look
     elif pointed:
         return _other_target(parent, op, target, pointed.group(1) or pointed.group(2))
     shade = _SHADE.match(right)
@@ -331,12 +337,13 @@ def _mended(parent: str, op: Op, right: str) -> str:
         return say(op, target, f"{right} {op.value.partition(' ')[2]}")
     if quality and target and op.kind == "unset":
         return f"make the {target} {right}"
-    if op.kind in {"add", "replace"} and quality:
+    if op.kind in {"add", "replace"} and (quality or values.is_comparative(right)):
         return f"{op.clause}, make it {right}"
     if op.kind in {"attribute", "material", "recolor"} and ws[0] in {"a", "an"} and not quality:
         return right
     if op.kind in {"replace", "add"} and ws[0] in ARTICLES:
-        return say(op, target, right)
+        where = op.value[len(_unplaced(op.value)) :] if op.kind == "add" and _unplaced(right) == right else ""
+        return say(op, target, right + where)
     if values.is_colour_value(right) and op.kind == "recolor":
         return say(op, target, right)
     if values.is_comparative(right) and target:

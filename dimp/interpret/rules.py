@@ -41,6 +41,7 @@ from dimp.interpret.guards.standing import denied_added, headless, looks_lost, q
 from dimp.interpret.instruction import standalone
 from dimp.interpret.languages import is_english, is_foreign
 from dimp.interpret.morphology import base_of, is_plural, singular, stem
+from dimp.interpret.native.reading import read
 from dimp.interpret.nouns import find, is_living, right_edge
 from dimp.interpret.phrases.lexicon import mended
 from dimp.interpret.phrases.things import things
@@ -95,7 +96,10 @@ def _interpret(prompt: str, modification: str, turns: tuple[Turn, ...]) -> Inter
         for t in turns
     )
     scene = _scene(caption, before)
-    english = "" if is_foreign(caption) or is_in_table(caption) else fitted(in_english(text), lows(caption))
+    foreign_caption = is_foreign(caption) or is_in_table(caption)
+    if foreign_caption and (native := read(caption, text, before, INTERPRETER)):
+        return _restored(native, quotes, mark, prompt)
+    english = "" if foreign_caption else fitted(in_english(text), lows(caption))
     text = lacking(said_last(english or text), scene)
     plain = _plain(text, scene)
     spoken_text = spoken(mend_slips(text, scene)).strip(" .!?,;:")
