@@ -7,7 +7,18 @@ import re
 from dimp.interpret.draft import Op
 from dimp.interpret.edits.action import base_phrase
 from dimp.interpret.morphology import base_of, singular
-from dimp.interpret.nouns import bare, find, head_of, is_colour, is_living, is_noun, is_number, is_person, same_family
+from dimp.interpret.nouns import (
+    bare,
+    find,
+    head_of,
+    is_adjective,
+    is_colour,
+    is_living,
+    is_noun,
+    is_number,
+    is_person,
+    same_family,
+)
 from dimp.interpret.phrases.chunks import is_of_a_kind
 from dimp.interpret.readers import values
 from dimp.interpret.readers.context import Context
@@ -286,7 +297,13 @@ def scene_place(value: str) -> Op:
     kind = values.kind_of(value)
     if kind in {"time", "weather", "season", "camera"}:
         return Op(kind, "", value)
-    if values.is_colour_value(value) or values.is_quality(value) and not values.is_place(value):
+    if (
+        values.is_colour_value(value)
+        or values.is_quality(value)
+        and (
+            not values.is_place(value) or is_adjective(value.lower())  # 'plain' said of a background is no landscape
+        )
+    ):
         return Op("backdrop", "", value)
     if kind == "style" and not values.is_place(value) and is_style(value):
         return Op("style", "", value)
