@@ -1,6 +1,7 @@
 // The start of the page: looks and language, keys and files from outside, then the session.
 import { effect } from '@preact/signals';
 import { render } from 'preact';
+import { allArrived } from '../lib/arrivals';
 import { focusPrompt } from '../lib/focus';
 import { chooseLanguage, prepareFormatters, setLanguage, t } from '../lib/i18n';
 import { fetchLazyScreens } from '../lib/lazy';
@@ -61,10 +62,13 @@ function showInDocument(): void {
 /** The longest that the page waits for what would move it. */
 const LONGEST_WAIT_MS = 1000;
 
+/** Waits until what has come is drawn, and has asked for what it needs. */
+const drawn = (): Promise<unknown> => new Promise(requestAnimationFrame);
+
 /** Shows the page when what is on it stays where it is. */
 async function showWhenSettled(): Promise<void> {
   const late = new Promise((resolve) => setTimeout(resolve, LONGEST_WAIT_MS));
-  const settled = Promise.all([opened, modelsRead, document.fonts.ready]);
+  const settled = Promise.all([opened, modelsRead, document.fonts.ready]).then(drawn).then(allArrived);
   await Promise.race([settled, late]);
   requestAnimationFrame(() => {
     document.documentElement.classList.remove('arriving');
