@@ -87,7 +87,7 @@ async def _make_session(server: Served) -> None:
     await server.act(type="refine", modification="make the ball blue")
     await server.act(type="undo")
     await server.act(type="refine", modification="make the ball green")
-    await server.act(type="new", prompt="a cube", count=3)
+    await server.act(type="new", prompt="a cube" + ", with a smaller cube beside it" * 9, count=3)
 
 
 async def _settled_faults(page: Any, finger: bool) -> list[str]:
