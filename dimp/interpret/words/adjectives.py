@@ -200,7 +200,7 @@ NATIONALITIES = listed(
 """Of what country or language a thing is: a look as any other."""
 
 ADJECTIVES = NATIONALITIES | listed(
-    """tidy neat dull dim straight oval triangular blunt half-full slim slender plump broad shallow steep 
+    """tidy neat dull dim straight oval triangular blunt half-full slim slender plump broad shallow steep
     ornate cosy cheap posh humble handsome tame damp hazy sweet sour bitter unripe stale see-through stiff loose
     tight lacy hollow stern undead upside-down horizontal diagonal parallel unique rare distant wavy unkempt
     well-kept sunlit candlelit dimly-lit unlit elaborate barren coastal rural suburban exotic casual formal stout
