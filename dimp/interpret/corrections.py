@@ -162,11 +162,22 @@ def _is_correction(text: str, past: Past) -> bool:
         return True
     if not patterns.MARKED.match(text) or patterns.NO_AND_NO.match(text):
         return False
+    denied = _denied_thing(text)
+    if denied is not None and stem(last_word(denied.group("thing"))) not in {stem(low) for low in lows(past.last)}:
+        return False
     return not patterns.NO_THING.match(text) or _corrects(text)
+
+
+def _denied_thing(text: str) -> re.Match[str] | None:
+    """'No sand, grass': a thing that is not to be, and what is; None where 'no' takes back what was asked for."""
+    match = patterns.NO_BUT.match(text)
+    return match if match and is_common_noun(last_word(match.group("thing"))) else None
 
 
 def _right(text: str) -> str:
     """What it should be: 'no, bluer' -> 'bluer', 'not rain, snow' -> 'snow', 'not orange' -> ''."""
+    if denied := _denied_thing(text):
+        return normalise(denied.group("right"))
     match = None if patterns.MARKED.match(text) else patterns.NOT.match(text)
     right = match.group(1) or "" if match else patterns.WRONG.sub("", text, count=1)
     if match is None and (denied := patterns.NOT.match(right)):
