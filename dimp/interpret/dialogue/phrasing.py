@@ -118,10 +118,17 @@ _SLIGHTLY = re.compile(r"^(?:a (?:bit|little|touch)|slightly|much|even|way) ", r
 _EVEN = re.compile(r"\b(?:even|still) (?=(?:\w+er|more \w+|less \w+)$)", re.I)
 
 
+_ALL_SO = re.compile(
+    r"^(?P<who>(?:(?:make|paint|turn|colou?r|let|have) )?(?:the|his|her|its|their|these|those) [\w-]+s) "
+    r"(?P<are>(?:should|must|are|be) (?:be )?)?(?:all|both|each) (?:be |are )?(?P<look>[\w-]+)$",
+    re.I,
+)
+"""'Make the kites all red'."""
 _IN_MEDIUM = re.compile(
-    r"^(?:(?P<does>paint|draw|do|make|sketch|render|have|show|try|colou?r) (?:it|this|that|them|everything|the (?:picture|"
-    r"image|scene|whole thing)) )?(?P<how>in|with|using) (?:some |an? )?"
-    r"(?P<look>[a-z]+ )?(?P<medium>watercolou?r|oil|pastel|crayon|acrylic|gouache|charcoal|pencil|chalk|tempera|ink|marker)(?P<many>s?"
+    r"^(?:(?P<does>paint|draw|do|make|sketch|render|have|show|try|colou?r) (?:it|this|that|them|everything|"
+    r"the (?:picture|image|scene|whole thing)) )?(?P<how>in|with|using) (?:some |an? )?"
+    r"(?P<look>[a-z]+ )?"
+    r"(?P<medium>watercolou?r|oil|pastel|crayon|acrylic|gouache|charcoal|pencil|chalk|tempera|ink|marker)(?P<many>s?"
     r"(?: (?:paints?|colou?rs?))?)(?: instead| now)?$",
     re.I,
 )
@@ -152,6 +159,7 @@ def put_straight(text: str) -> str:
     text = _BE.sub(r"\1 should be ", _RATHER_THAN.sub(r"\1", text))
     text = _TO_BE.sub(r"\1 should be ", text)
     text = _INTO_COLOUR.sub("in color", text)
+    text = _ALL_SO.sub(lambda match: f"{match.group('who')} {match.group('are') or ''}{match.group('look')}", text)
     if made := _in_medium(text):
         return made
     if (overall := _OVERALL.match(text)) and is_comparative(_SLIGHTLY.sub("", overall.group("how"))):

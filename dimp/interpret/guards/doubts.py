@@ -43,7 +43,7 @@ _SPOKEN = listed(
     wrong kindly anymore looks dear darling bro fam dude mate yo wait then
     rid was were might may must shall did fine enough
     my our today tomorrow somewhere something anything somehow anyway
-    nor either neither can gonna wanna kinda idea original previous earlier"""
+    be been nor either neither can gonna wanna kinda idea original previous earlier"""
 )
 _HISTORY = listed(
     "like as back undo redo return revert go again put bring thanks thank don't please i we you can could"

@@ -19,7 +19,7 @@ from dimp.interpret.readers.changing import comparative_of, scene_value, sex_of,
 from dimp.interpret.readers.context import Context
 from dimp.interpret.readers.known_things import known_thing
 from dimp.interpret.readers.making import STATES, valued
-from dimp.interpret.readers.sorts import named_sort
+from dimp.interpret.readers.sorts import kind_named, named_sort
 from dimp.interpret.readers.whose import doer, whose_look
 from dimp.interpret.text import first_word, last_word, lows, words
 from dimp.interpret.words.function import DETERMINERS, NUMBERS, PREPOSITIONS
@@ -255,7 +255,7 @@ def phrase(clause: str, context: Context) -> Op | None:
 
 def _named(clause: str, ws: list[str], context: Context) -> Op | None:
     caption = words(context.prompt)
-    stated = _stated(clause, context) or known_thing(ws, context) or named_sort(ws, context)
+    stated = _stated(clause, context) or known_thing(ws, context) or named_sort(ws, context) or kind_named(ws, context)
     if stated is not None:
         return stated
     bare_ws = [w for w in ws if w not in DETERMINERS]
