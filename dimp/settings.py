@@ -33,6 +33,8 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     `idle_stop_s`: seconds without work or clients after which a server started in the background leaves.
     `idle_unload_s`: seconds without work after which the model is unloaded from memory; 0 keeps it.
     `hang_after_s`: seconds without a sign of life after which a worker that paints is stopped and its job repeated.
+    `keep`: whether the pixels outside a change stay as they are where a request leaves it open: auto, strict or off
+    (empty: auto).
     `device`: what paints: cpu, mps, cuda, or cuda:1 for the second card (empty: the card with the most free memory,
     else what there is); several with commas between (cuda:0,cuda:1) paint the pictures that wait side by side, one
     each. `speed`: exact; compiled, which takes a minute at the first picture of a size and paints other bits; fast,
@@ -67,6 +69,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     width: int = 0
     height: int = 0
     strength: float = 0.0
+    keep: str = ""
     host: str = "127.0.0.1"
     port: int = 8000
     token: str = ""
@@ -151,11 +154,13 @@ SECRET = ("token", "oidc_client_secret")
 SPEEDS = ("exact", "compiled", "fast", "8-bit", "4-bit")
 """What is given up for speed: nothing; bits of a model that fits whole on a card; bits of one that does not."""
 
-CHOICES = {"speed": SPEEDS, "interpreter": INTERPRETERS, "embed_recipe": RECIPES}
+CHOICES = {
+    "speed": SPEEDS, "interpreter": INTERPRETERS, "embed_recipe": RECIPES, "keep": parameters.BY_NAME["keep"].choices,
+}  # fmt: skip
 """Settings that have one of a few values."""
 
-PAINTING = ("steps", "guidance_scale", "width", "height", "strength")
-"""Settings that replace a model's own values."""
+PAINTING = ("steps", "guidance_scale", "width", "height", "strength", "keep")
+"""Settings that replace what a model's facts have for a painting that leaves it open."""
 
 # What a page may read and change; the rest says where the server listens, whom it may speak to, and who to it.
 EDITABLE = (

@@ -113,7 +113,8 @@ _TRAILING = re.compile(
     r"don't mind|please|would)|possible|that's (?:ok|okay|possible|not too much))|for me|(?:that|it) would be (?:so |"
     r"really |very )?(?:great|nice|lovely|good|wonderful|perfect|awesome|cool|appreciated)|would you|could you|can you|"
     r"will you|(?<!my )(?<!the )(?<!a )(?:dear|darling|sweetie|buddy|dude|bro|mate)|ok|okay|"
-    r"as well|after all|too|either|at all|right now|now|though|tho|lol|haha+|hehe+|xd)$",
+    r"as well|after all|altogether|entirely|any ?more|(?:while|when) (?:you're|you are|we're|we are) "
+    r"(?:already )?at it|once and for all|for good|too|either|at all|right now|now|though|tho|lol|haha+|hehe+|xd)$",
     re.I,
 )
 _SEPARATOR = re.compile(
@@ -165,6 +166,7 @@ def put_back(text: str, store: list[str], mark: str) -> str:
         re.escape(mark) + r"(\d+)q",
         lambda m: store[int(m.group(1))] if int(m.group(1)) < len(store) else m.group(),
         text,
+        flags=re.I,  # a reader may have it in small letters
     )
 
 

@@ -62,7 +62,13 @@ _GIVE = (
 )
 
 LEAD = re.compile(
-    r"^(?:(?:k|kk|omg|yikes|gosh|none of (?:that|this|it)|not (?:those|these|that one|this one|them)|"
+    r"^(?:(?:k|kk|omg|yikes|gosh|oh (?:dear|no|my|well)|dear me|aw+|eek|meh|bleh|oof|ouch|yuck|ah+|er+m*|right|"
+    r"lol|haha\w*|hey|so|actually|please|"
+    r"(?:(?:that|this|it|he|she|they|these)(?:'s|'re| is| are| was| were| looks?| looked| feels?|'s become| "
+    r"became| got)|"
+    r"now (?:it|he|she|they)(?:'s|'re| is| are| looks?)) "
+    r"(?:(?:a bit|a little|way|much|far|so|really|just|now|still) )*too [\w' -]{2,30}|"
+    r"none of (?:that|this|it)|not (?:those|these|that one|this one|them)|"
     r"none of (?:these|those|them)|no+|"
     r"nope|nah|o+h+|oops|"
     r"whoops|wait|"
@@ -179,6 +185,16 @@ AGAIN_N = re.compile(
     re.I,
 )
 
+_GOODNESS = (
+    r"(?:best|better|good|nice|great|perfect|nicer|nicest|right|fine|cute|cuter|lovely|beautiful|pretty|prettier|"
+    r"favou?rite|cool|cooler|sweet|awesome|amazing|one|closer|closest|stronger|strongest|winner)"
+)
+_IS_GOOD = (
+    rf"(?:(?:is|looks|was|seems|looked|seemed|felt|feels|works|worked|has to be) (?:(?:the|so|very|really|my|much|way|"
+    rf"clearly|definitely|a lot|just) )*{_GOODNESS}|(?:the )?(?:best|most|more|better)|works|wins|won)"
+)
+"""What is said of a picture that is chosen: 'was better', 'is my favourite'."""
+
 _TAKE = (
     r"(?:(?:i(?:'ll| will| would|'d)? )?(?:take|pick|choose|use|like|liked|prefer|preferred|love|select|want|"
     r"have|keep|"
@@ -187,19 +203,15 @@ _TAKE = (
 )
 PICK = re.compile(
     rf"^{_TAKE}(?:the\s+|that\s+)?{ORDINAL}(?:\s+{THING})?"
-    r"(?: of (?:these|those|them))?(?:\s+(?:(?:is|looks|was|seems) (?:the |so |very |really |my )?(?:best|better|good|"
-    r"nice|great|perfect|nicer|"
-    r"nicest|right|fine|cute|lovely|beautiful|pretty|favou?rite|cool|sweet|awesome|amazing|one)|"
-    r"(?:the )?(?:best|most|more|better)|again|works(?: best)?|has (?:the )?(?:best|better|nicer|nicest|great|"
-    r"good) [\w ]{3,20}))?$",
+    rf"(?: of (?:these|those|them))?(?:\s+(?:{_IS_GOOD}|again|has (?:the )?(?:best|better|nicer|nicest|great|"
+    r"good) [\w ]{3,20}))?(?: (?:for me|to me|i think|though|actually|after all))?$",
     re.I,
 )
 PICK_NUMBER = re.compile(
     rf"^{_TAKE}(?:the\s+)?(?:number|no\.?|nr\.?|num|#|{THING}(?: number| no\.?| #)?)\s*"
     r"(\d{1,3}|one|two|three|four|five|six|seven|eight|nine|ten)"
-    r"(?: of (?:these|those|them))?(?:\s+(?:(?:is|looks) (?:the |so |very |really |my )?(?:best|better|good|nice|"
-    r"great|perfect|cute|lovely|beautiful|"
-    r"pretty|favou?rite|cool|sweet|awesome|amazing|one)))?$",
+    rf"(?: of (?:these|those|them))?(?:\s+(?:{_IS_GOOD}|again))?(?: (?:for me|to me|i think|though|actually|"
+    r"after all))?$",
     re.I,
 )
 PICK_WORD = re.compile(

@@ -22,18 +22,21 @@ from dimp.decide.recipe import read_modification
 from dimp.decide.talk.answers import answer
 from dimp.decide.talk.candidates import last_batch
 from dimp.decide.talk.choices import ask_back, ask_for_picture, ask_whether_to_paint, is_unclear
-from dimp.decide.talk.history_intent import has_picture_with, history_meaning
+from dimp.decide.talk.history_intent import has_picture_with, has_words, history_meaning
 from dimp.decide.talk.meaning import Meant, Say, answered, changed_picture, new_picture
 from dimp.decide.talk.settings_intent import settings_meaning, with_settings
 from dimp.interpret import history_commands, questions, settings_words
 from dimp.interpret.clauses import normalise
 from dimp.interpret.dialogue.amounts import counted
+from dimp.interpret.dialogue.returns import asked_back
 from dimp.interpret.dialogue.scene import Scene
 from dimp.interpret.history_patterns import PICK_DIGIT, PICK_WORD
+from dimp.interpret.how_many import how_many
 from dimp.interpret.opening import changes_nothing_yet, fresh_picture, picture_asked
 from dimp.interpret.phrases.lexicon import mended
 from dimp.interpret.settings_words import Settings
 from dimp.interpret.speech.foreign_talk import is_foreign_question
+from dimp.interpret.speech.spelling import spoken as plainly_spoken
 from dimp.interpret.speech.translation import first_verb, in_english
 
 __all__ = ["USUAL_SIZE", "Meant", "Say", "changed_picture", "kind_of_history", "meant"]
@@ -69,7 +72,20 @@ def meant(session: Session, say: Say, usual_size: tuple[int, int] = USUAL_SIZE) 
     rest, beside = settings_words.split_off(words)
     if beside.any:
         say = msgspec.structs.replace(with_settings(say, beside, base, usual_size), words=rest)
+    many = how_many(rest) if history_commands.talk(rest) is None else None
+    if many is not None:
+        return _several(session, msgspec.structs.replace(say, count=many.count), base, many.rest)
     return _without_settings(session, say, base, rest, rest if beside.any else foreign)
+
+
+def _several(session: Session, say: Say, base: Generation | None, words: str) -> Meant:
+    """Several pictures of what the words show: of the picture itself, of a change of it, or afresh."""
+    say = msgspec.structs.replace(say, words=words)
+    if base is not None and words.lower().startswith("the ") and has_words(base, words):
+        return history_meaning(session, history_commands.Again(say.count), say)
+    if base is not None and (prompt := fresh_picture(f"draw me {words}", base.prompt)):
+        return new_picture("new", prompt, say)
+    return _without_settings(session, say, base, words, words)
 
 
 def kind_of_history(words: str) -> str | None:
@@ -115,6 +131,8 @@ def _without_settings(session: Session, say: Say, base: Generation | None, words
         elif base is not None and (lost := _taken_away(session, base)):
             spoken, words = None, f"bring the {lost} back"
             as_written = words
+    if spoken is None and (elsewhere := _only_elsewhere(session, base, words)):
+        spoken = history_commands.GoBackTo(elsewhere)
     if isinstance(spoken, history_commands.Pick) and words.strip(" #.)?!,;:").isdecimal() and not last_batch(session):
         return answered(sentence("no-candidates"))
     if isinstance(spoken, history_commands.Pick) and _picks_by_number(words) and not last_batch(session):
@@ -177,9 +195,20 @@ def _is_change(session: Session, base: Generation | None, spoken: history_comman
     """Whether words that could name an earlier picture name none, and are a change of this one instead."""
     if base is None or base.status != DONE or not isinstance(spoken, history_commands.GoBackTo):
         return False
-    if has_picture_with(session, spoken.words):
+    if has_picture_with(session, spoken.words) and not (spoken.chosen and has_words(base, spoken.words)):
         return False
-    return not is_unclear(read_modification(session, base, words))
+    return spoken.chosen or not is_unclear(read_modification(session, base, words))
+
+
+def _only_elsewhere(session: Session, base: Generation | None, words: str) -> str:
+    """What 'bring back the white sails' names, where only pictures beside or after the canvas have it; else ''."""
+    what = asked_back(plainly_spoken(words)) or asked_back(normalise(words)) if base is not None else ""
+    if not what or base is None or any(has_words(picture, what) for picture in session.path(base.id)):
+        return ""
+    of_another_look = has_words(base, what.split()[-1])
+    after = (picture for picture in session.visible() if has_words(picture, what))
+    comes_after = any(base.id in {earlier.id for earlier in session.path(picture.id)} for picture in after)
+    return what if has_picture_with(session, what) and (comes_after or of_another_look) else ""
 
 
 def _change(session: Session, say: Say, base: Generation | None, words: str) -> Meant:

@@ -70,7 +70,9 @@ def _by_model(session: Session, base: Generation, settings: Settings, say: Say) 
     """The words of a picture painted by another model, in the same size and with the same seed."""
     root = session.painted(base)
     kept = parameters_of(root.recipe, settings.model)
-    asked = msgspec.structs.replace(kept, seed=_seed(settings, base) or kept.seed, steps=settings.steps, method=None)
+    asked = msgspec.structs.replace(
+        kept, seed=_seed(settings, base) or kept.seed, steps=settings.steps, method=None, keep=None
+    )
     action = act.New(prompt=base.prompt, **msgspec.structs.asdict(merge(_parameters(say), asked)))
     what = f"{name_of(base)} with {settings.model}"
     return Meant("new", action, f"paint {what}", f"Painting {what}.")
@@ -101,7 +103,7 @@ def _in_format(base: Generation, wanted: Format, say: Say) -> Meant:
             sentence("extending", width=width, height=height),
         )
     kept = parameters_of(base.recipe) if kind_of(base.recipe).repeatable else Parameters()
-    asked = msgspec.structs.replace(kept, width=width, height=height, method=None, strength=None)
+    asked = msgspec.structs.replace(kept, width=width, height=height, method=None, strength=None, keep=None)
     action = act.New(prompt=base.prompt, **msgspec.structs.asdict(merge(_parameters(say), asked)))
     return Meant("new", action, f"paint {name_of(base)} {size_text}", f"Painting {name_of(base)} {size_text}.")
 

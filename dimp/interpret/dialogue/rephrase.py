@@ -31,6 +31,8 @@ from dimp.interpret.words.nouns import BODY, CLOTHES
 from dimp.interpret.words.verbs import OPENERS
 
 _LONGEST = 240
+_COLOURLESS = frozenset({"black and white", "monochrome", "greyscale", "grayscale", "sepia"})
+"""Styles that are said alone, and that are no looks of a thing."""
 _DRAW = re.compile(
     r"^(?:(?:now|then|and|ok|okay|so|next),? )*(?:show|draw|paint|give|make|sketch|render|do|let) (?:me|us) (?:see |"
     r"have )?(?=\S)"
@@ -120,7 +122,7 @@ _IN_ALL_COLOURS = re.compile(
 
 def rephrase(text: str, scene: Scene) -> str:
     """A message as plain instructions for the caption of `scene`."""
-    if not text or len(text) > _LONGEST:
+    if not text or len(text) > _LONGEST or text.lower().replace("&", "and") in _COLOURLESS:
         return text
     for step in _STEPS:
         text = step(text, scene)

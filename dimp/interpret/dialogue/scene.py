@@ -5,7 +5,7 @@ from __future__ import annotations
 import msgspec
 
 from dimp.interpret.morphology import stem
-from dimp.interpret.nouns import find, is_adjective
+from dimp.interpret.nouns import find, is_adjective, is_colour
 from dimp.interpret.phrases.things import things
 from dimp.interpret.readers.context import Context
 from dimp.interpret.text import last_word, lows, words
@@ -54,3 +54,9 @@ def _has(own: list[str], quality: str) -> bool:
         return True
     rung = SIZES.get(quality)
     return rung is not None and any(is_adjective(low) and SIZES.get(low, rung - 9) == rung for low in own)
+
+
+def having(noun: str, scene: Scene) -> str:
+    """Of what 'too dark a red' and 'too big a hat' speak; '' where nothing has that colour."""
+    owner = scene.with_quality(noun) if is_colour(noun) else noun
+    return f"the {owner}" if owner else ""

@@ -33,7 +33,7 @@ _LOOK_ONES = re.compile(
 _OF_MATERIAL = re.compile(r"^(?P<who>.+?) (?:should be |must be |are |is |be )?(?:of|in) (?P<what>[a-z]+)$", re.I)
 _EVERYTHING = re.compile(
     r"^(?:everything|it all|all(?: of (?:it|this|that))?|the whole (?:thing|picture|scene|image)) "
-    r"(?:(?:should be|must be|is|be) )?(?=(?:in|at|on|as|like|by|during)\b)",
+    r"(?:(?:should be|must be|is|be) )?(?=(?:in|at|on|as|like|by|during|without|minus)\b)",
     re.I,
 )
 _ALL_DO = re.compile(
@@ -47,6 +47,7 @@ _ALL_LOOK = re.compile(r"^(?P<who>.+? (?:should|must|to|could|shall) be|.+? (?:a
 _LOOK_INSTEAD = re.compile(r"^(?:an? |the )?(?P<look>[a-z-]+(?: [a-z-]+)?) (?P<what>[a-z-]+) instead$", re.I)
 
 
+_PAIR = 2
 _NO_PAIR = NO_THINGS | {"less", "more", "even", "often", "then"}
 _SUN = re.compile(
     r"^(?:now )?the sun (?:is |should be |goes |comes )?(going down|setting|down|rising|coming up|up)$", re.I
@@ -99,6 +100,7 @@ def reword(text: str, scene: Scene) -> str:
         _with_look,
         _labelled,
         _white_ones,
+        _looks_alone,
         _in_its_place,
         _own_part,
         _then_look,
@@ -167,6 +169,16 @@ def _white_ones(text: str, scene: Scene) -> str:
     who = (scene.newest() if single else "") or scene.last
     there = who and scene.has(who) and not (single and is_plural(who))
     return f"make the {who} {match.group(1)}" if match and there and is_look(match.group(1)) else ""
+
+
+def _looks_alone(text: str, scene: Scene) -> str:
+    """'Velvet, dark blue' of the armchairs last talked about: their colour, then of what they are made."""
+    looks = [look.strip() for look in re.split(r",|\band\b", text)]
+    if len(looks) != _PAIR or not all(is_look(look) for look in looks) or not scene.has(scene.last):
+        return ""
+    made = [look for look in looks if last_word(look) in MATERIALS and not is_colour(last_word(look))]
+    others = [look for look in looks if look not in made]
+    return f"make the {scene.last} {' '.join([*others, *made])}" if len(made) == 1 and scene.last else ""
 
 
 def _in_its_place(text: str, scene: Scene) -> str:
@@ -268,13 +280,19 @@ def _look_ones(text: str, scene: Scene) -> str:
     match = _LOOK_ONES.match(text)
     if (
         match is None
-        or not is_look(match.group("look"))
+        or not (is_look(match.group("look")) or _is_sort(match))
         or set(lows(text)) & {"not", "no"}
         or (match.group("noun").lower() in DETERMINERS | PREPOSITIONS)
     ):
         return ""
     lead = re.sub(r",\s*$", " ", match.group("lead"))
     return f"{lead}{match.group('look')} {match.group('noun')}"
+
+
+def _is_sort(match: re.Match[str]) -> bool:
+    """Whether 'another dragon, a baby one' names a sort of the thing."""
+    counted_one = re.search(r", an? ", match.group(), re.I) is not None
+    return counted_one and all(is_common_noun(low) for low in lows(match.group("look")))
 
 
 def _of_material(text: str, scene: Scene) -> str:
@@ -329,6 +347,8 @@ def _look_instead(text: str, scene: Scene) -> str:
     if match is None or not is_look(match.group("look")):
         return ""
     what = match.group("what").lower()
+    if is_gerund(match.group("look").lower()) and what in lows(scene.prompt):
+        return re.sub(r" instead$", "", text, flags=re.I)
     return f"make the {what} {match.group('look')}" if what in lows(scene.prompt) else ""
 
 

@@ -45,7 +45,7 @@ _TAKES = re.compile(
     rf"\b(?:{'|'.join(sorted(REMOVERS))}|take|cut)\b|"
     r"\b(?:no|not|none|never|without|un\w+|leave|"
     r"stop|end|minus|less|fewer|out|off|away|gone|goe?s?|instead|rather|replace\w*|swap\w*|except|but|only|just|turn\w*|"
-    r"change\w*|into|becomes?|transform\w*|convert\w*|switch\w*|from|to|for|was|were|must|should|back|like|as)\b|"
+    r"change\w*|into|becomes?|transform\w*|convert\w*|switch\w*|from|to|for|than|prefer\w*|was|were|must|should|back|like|as)\b|"
     r"(?:is|are|has) over$|stopped|ended|cleared|n't\b|^-|->|=|:|\bsans\b",
     re.I,
 )

@@ -15,7 +15,7 @@ from dimp.interpret.morphology import is_gerund, stem
 from dimp.interpret.nouns import is_adjective, is_colour, right_edge
 from dimp.interpret.phrases.lexicon import is_common_noun, is_word
 from dimp.interpret.readers import values
-from dimp.interpret.text import lows, words
+from dimp.interpret.text import last_word, lows, words
 from dimp.interpret.words import listed
 from dimp.interpret.words.adjectives import COMPARATIVES, CONTRASTS, GROW, NATIONALITIES, OPPOSITES, SHRINK, SIZES
 from dimp.interpret.words.colours import AMBIGUOUS, COMPARATIVE_COLOURS, MATERIALS, SHADES
@@ -106,7 +106,9 @@ def _rivals(old: str, new: str) -> bool:
 def quote_lost(before: str, after: str, text: str) -> bool:
     """Whether quoted text (put aside) went though nobody spoke of what is written."""
     spoken = _QUOTE.search(text) or set(lows(text)) & _WRITTEN
-    return not spoken and any(quote not in after for quote in _QUOTE.findall(before))
+    named = set(map(stem, lows(text)))
+    lost = [found for found in _QUOTE.finditer(before) if found.group() not in after]
+    return not spoken and any(stem(last_word(before[: found.start()])) not in named for found in lost)
 
 
 def denied_added(before: str, after: str, text: str) -> str:

@@ -8,6 +8,7 @@ the things most often painted.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from functools import lru_cache
 from importlib.resources import files
@@ -73,6 +74,20 @@ def in_english(text: str) -> str:
             if english:
                 return _in_order(english, language)
     return ""
+
+
+@lru_cache(maxsize=512)  # the words of a caption are looked up again for each message
+def meaning_of(phrase: str, language: str) -> str:
+    """The English of a word or phrase of one language ('de', 'fr', 'es'), in any form; '' for an unknown one."""
+    return _tables()[language].get(phrase, "") or ("" if " " in phrase else _inflected(phrase, language))
+
+
+def language_of(text: str) -> str:
+    """The language most of whose words a text has, of those of the tables; '' for none."""
+    found = Counter(
+        language for low in set(lows(text)) for language in _LANGUAGES if meaning_of(low, language) and not is_word(low)
+    )
+    return found.most_common(1)[0][0] if found else ""
 
 
 def fitted(english: str, caption: Sequence[str]) -> str:

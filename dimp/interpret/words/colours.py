@@ -9,7 +9,7 @@ COLOURS = listed(
     gold golden silver bronze copper beige cream ivory tan khaki maroon burgundy crimson scarlet ruby vermilion rose
     salmon coral peach apricot amber mustard lemon lime olive mint emerald jade aqua aquamarine azure cobalt navy
     sapphire lavender lilac mauve plum fuchsia orchid charcoal chestnut auburn blonde blond ginger rust rainbow
-    terracotta multicolored multicoloured multicolor colorful colourful monochrome chocolate-brown"""
+    terracotta multicolored multicoloured multicolor colorful colourful chocolate-brown"""
 )
 """One-word colours; a few of them are also nouns ('orange', 'rose'), which the callers' patterns distinguish."""
 

@@ -28,7 +28,7 @@ _MOST_SHOWN = 200
 """Pictures of a session on one page, the newest."""
 
 
-@get("/share/{token:str}", include_in_schema=False, opt=OPEN, media_type="text/html; charset=utf-8")
+@get("/share/{token:str}", include_in_schema=False, opt=OPEN, media_type="text/html")
 async def page(request: AnyRequest, contexts: AllContexts, token: FromPath[str]) -> Response[str]:
     """The page of a link; for one that does not hold a page that says so, with 404."""
     root = root_path.of(request.scope)
@@ -45,7 +45,7 @@ async def page(request: AnyRequest, contexts: AllContexts, token: FromPath[str])
 
 def _write_page(root: str, title: str, content: str, status: int = 200) -> Response[str]:
     html = _PAGE.format(root=root, title=title, content=content)
-    return Response(html, media_type="text/html; charset=utf-8", headers=_PRIVATE, status_code=status)
+    return Response(html, media_type="text/html", headers=_PRIVATE, status_code=status)
 
 
 @get("/share/{token:str}/images/{image_id:str}", include_in_schema=False, opt=OPEN)
