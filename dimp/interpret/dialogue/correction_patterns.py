@@ -51,6 +51,8 @@ SWAP_BACK = re.compile(
     re.I,
 )
 SWAPPED = re.compile(r"\b(?:swap|switch|exchange|trade|interchange)\b", re.I)
+SHADE = re.compile(r"^an? (darker|lighter|brighter|deeper|paler|warmer|cooler) ([a-z]+)$", re.I)
+"""'I meant a darker green'."""
 MAKE_IT = re.compile(r"^(?:make|turn) (?:it|that|them) (?:into )?(.+)$", re.I)
 NO_THING = re.compile(
     r"^no (?:more )?(?!not\b|the\b|an?\b|it\b|that\b|make\b|i\b)[\w-]+(?: or [\w-]+)?"
