@@ -116,7 +116,7 @@ def _read_axis(text: str) -> list[Variant]:
 
 def _read_variant(rows: Sequence[ParameterSpec], text: str) -> Variant:
     """A value of an axis: one parameter, or the two sides of a size."""
-    values = parse_size(text) if len(rows) > 1 else (text.strip(),)
+    values: tuple[str | int, ...] = parse_size(text) if len(rows) > 1 else (text.strip(),)
     try:
         return {row.name: check(row.name, _READ[row.type](value)) for row, value in zip(rows, values, strict=True)}
     except ValueError as wrong:

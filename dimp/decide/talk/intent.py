@@ -122,36 +122,50 @@ def _settings(words: str) -> Settings:
 
 def _without_settings(session: Session, say: Say, base: Generation | None, words: str, as_written: str) -> Meant:
     """What words without settings amount to; `as_written` are they in the language in which they were written."""
-    spoken = history_commands.talk(words)
-    if isinstance(spoken, history_commands.Again) and base is not None and _counts(session, base, words):
-        spoken = None
-    if isinstance(spoken, history_commands.Redo) and not session.can_redo:
+    command = history_commands.talk(words)
+    if isinstance(command, history_commands.Redo) and not session.can_redo:
         if _is_return(session, base):
-            spoken = history_commands.Undo()
-        elif base is not None and (lost := _taken_away(session, base)):
-            spoken, words = None, f"bring the {lost} back"
-            as_written = words
-    if spoken is None and (elsewhere := _only_elsewhere(session, base, words)):
-        spoken = history_commands.GoBackTo(elsewhere)
-    if isinstance(spoken, history_commands.Pick) and words.strip(" #.)?!,;:").isdecimal() and not last_batch(session):
+            command = history_commands.Undo()
+        elif base is not None and (removed := _taken_away(session, base)):
+            return _change(session, say, base, f"bring the {removed} back")
+    if command is None and (elsewhere := _only_elsewhere(session, base, words)):
+        command = history_commands.GoBackTo(elsewhere)
+    if isinstance(command, history_commands.Pick) and _is_number(words) and not last_batch(session):
         return answered(sentence("no-candidates"))
-    if isinstance(spoken, history_commands.Pick) and _picks_by_number(words) and not last_batch(session):
-        spoken = None
-    if isinstance(spoken, history_commands.NoneOfThem) and not last_batch(session) and _DISCARDS.match(words):
-        spoken = None
-    if isinstance(spoken, history_commands.GoBackTo) and not session.generations:
-        spoken = None
-    if spoken is not None and _points(session, base, spoken, words):
-        spoken = None
-    if spoken is not None and not _is_change(session, base, spoken, words):
-        return history_meaning(session, spoken, say)
+    if command is not None and not _is_about_things(session, base, command, words):
+        return history_meaning(session, command, say)
     if say.parent_id is None and session.head is None:
-        if is_foreign_question(words) or not limits.names_something(as_written):
-            return ask_whether_to_paint(say)
-        prompt = picture_asked(as_written)
-        no_picture = changes_nothing_yet(words) or first_verb(as_written) in {"add", "remove", "replace", "change"}
-        return ask_for_picture(say) if no_picture else new_picture("new", prompt, say)
+        return _on_empty_canvas(say, words, as_written)
     return _change(session, say, base, as_written)
+
+
+def _on_empty_canvas(say: Say, words: str, as_written: str) -> Meant:
+    """A fresh picture; a question back where the words ask something, change something or name nothing."""
+    if is_foreign_question(words) or not limits.names_something(as_written):
+        return ask_whether_to_paint(say)
+    if changes_nothing_yet(words) or first_verb(as_written) in {"add", "remove", "replace", "change"}:
+        return ask_for_picture(say)
+    return new_picture("new", picture_asked(as_written), say)
+
+
+def _is_about_things(session: Session, base: Generation | None, command: history_commands.Meta, words: str) -> bool:
+    """Whether words that could be a command about the history are about things in the picture instead."""
+    match command:
+        case history_commands.Again():
+            return base is not None and _counts(session, base, words)
+        case history_commands.Pick() if _picks_by_number(words) and not last_batch(session):
+            return True
+        case history_commands.NoneOfThem() if _DISCARDS.match(words) and not last_batch(session):
+            return True
+        case history_commands.GoBackTo() if not session.generations:
+            return True
+        case _:
+            return _points(session, base, command, words) or _is_change(session, base, command, words)
+
+
+def _is_number(words: str) -> bool:
+    """Whether words are a number and nothing else ('#2')."""
+    return words.strip(" #.)?!,;:").isdecimal()
 
 
 def _picks_by_number(words: str) -> bool:

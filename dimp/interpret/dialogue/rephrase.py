@@ -14,6 +14,7 @@ from dimp.interpret.dialogue.everyone import each_has, they_all
 from dimp.interpret.dialogue.keeping import keep, same_but
 from dimp.interpret.dialogue.listing import relisted
 from dimp.interpret.dialogue.objections import object_to
+from dimp.interpret.dialogue.particulars import particular
 from dimp.interpret.dialogue.placing import move, place
 from dimp.interpret.dialogue.pointing import one_by_one, point_out
 from dimp.interpret.dialogue.returns import restore
@@ -294,6 +295,7 @@ def _nearer(text: str, scene: Scene) -> str:
 _STEPS: tuple[Callable[[str, Scene], str], ...] = (
     object_to,
     spelled_out,
+    particular,
     completed,
     complete,
     they_all,

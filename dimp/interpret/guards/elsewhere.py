@@ -56,7 +56,9 @@ _OF_THE_SCENE = frozenset({"weather", "time", "season", "style", "lighting", "mo
 _BY_LOOK = re.compile(r"^(?:(?:make|let|paint|turn|have) )?the ([a-z]+) ([a-z]+)\b", re.I)
 _SHORT = 3
 """Letters of a word that may be the end of any other, and words of a request that may be a mere name."""
-_BECOMES = re.compile(r"\b(?:make|is|are|be|as)\b.*\ban? ", re.I)
+_BECOMES = re.compile(
+    r"\b(?:make|is|are|be|as)\b.*\ban? |\b(?:make|turn) (?:the )?(?:\w+ ){0,2}\w+s (?:\w+ )?\w+s$", re.I
+)
 _IN_PLACE_OF = re.compile(
     r"^(?P<new>.+?) (?:(?:instead of|rather than) (?:the |an? |in |on |at |being )*|not (?:in |at )?"
     r"(?!the\b|so\b|too\b|very\b|that\b|an?\b|his\b|her\b|its\b))(?P<old>[\w-]+(?: [\w-]+){0,2})$",

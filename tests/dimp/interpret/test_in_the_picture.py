@@ -36,6 +36,17 @@ SAID = [
     ("a wizard in a tower", "a crow on the wizards hat", "a wizard in a tower with a crow on the wizard's hat"),
     ('a flyer with the name "Kino" and the year "1962"', "remove the year", 'a flyer with the name "Kino"'),
     ("a desk with a stool", "make the stool lether", "a desk with a leather stool"),
+    ("a ship on the sea", "the sails are torn", "a ship with torn sails on the sea"),
+    ("three jars on a wall", "three jars of different heights", "three jars of different heights on a wall"),
+    ("a square with people and pigeons", "only children", "a square with children and pigeons"),
+    ("2 vans on a lot", "1 van should be dirty", "2 vans, one dirty, on a lot"),
+    ("a hall with a piano", "no piano just 1 cello", "a hall with 1 cello"),
+    ('a menu saying "Soup"', 'and underneath it "Stew"', 'a menu saying "Soup" and "Stew" below'),
+    ("a room with a carpeted floor", "floor back to wood", "a room with a wooden floor"),
+    ("a monk with a beard in a garden", "he should hold a rake", "a monk with a beard holding a rake in a garden"),
+    ("a pond with five frogs", "the frogs are creepy, make them ducks", "a pond with five ducks"),
+    ('a stall with a board saying "Figs"', "lose the board", "a stall"),
+    ("a meadow with a boy", "a girl watchin him", "a meadow with a boy and a girl watching him"),
 ]
 """Captions, what is said, and what the caption is then."""
 
