@@ -169,9 +169,7 @@ def _counts_another(right: str, prompt: str, past: Past) -> bool:
 def _is_correction(text: str, past: Past) -> bool:
     if past.last and patterns.NOT.match(text):
         return True
-    if not patterns.MARKED.match(text) or patterns.NO_AND_NO.match(text):
-        return False
-    if denied_thing(text, past.last):
+    if not patterns.MARKED.match(text) or patterns.NO_AND_NO.match(text) or denied_thing(text, past.last):
         return False
     return not patterns.NO_THING.match(text) or _corrects(text)
 

@@ -126,7 +126,7 @@ _ALL_SO = re.compile(
 """'Make the kites all red'."""
 _IN_MEDIUM = re.compile(
     r"^(?:(?P<does>paint|draw|do|make|sketch|render|have|show|try|colou?r) (?:it|this|that|them|everything|"
-    r"the (?:picture|image|scene|whole thing)) )?(?P<how>in|with|using) (?:some |an? )?"
+    r"the (?:picture|image|scene|whole thing)) )?(?P<how>in|with|using|use) (?:some |an? )?"
     r"(?P<look>[a-z]+ )?"
     r"(?P<medium>watercolou?r|oil|pastel|crayon|acrylic|gouache|charcoal|pencil|chalk|tempera|ink|marker)(?P<many>s?"
     r"(?: (?:paints?|colou?rs?))?)(?: instead| now)?$",
@@ -163,7 +163,7 @@ def put_straight(text: str) -> str:
     if made := _in_medium(text):
         return made
     if (overall := _OVERALL.match(text)) and is_comparative(_SLIGHTLY.sub("", overall.group("how"))):
-        text = f"make everything {overall.group('how')}"
+        text = f"make everything {overall.group('how').replace('a touch', 'a bit')}"
     text = _PUT_THERE.sub(r"\1 \2 ", text).strip()
     text = _TO_DO.sub(r"let \1 ", text)
     text = _SHINES.sub(lambda match: f"{match.group(1)} {gerund(match.group(2).lower())}", text)
@@ -182,7 +182,11 @@ def _in_medium(text: str) -> str:
     """'In blue ink' as the style it is, 'blue ink drawing'; '' where it is something in a picture ('with crayons')."""
     match = _IN_MEDIUM.match(text)
     look = (match.group("look") or "").strip().lower() if match else ""
-    if match is None or (look and not is_colour(look)) or not (match.group("does") or match.group("how") == "in"):
+    if (
+        match is None
+        or (look and not is_colour(look))
+        or not (match.group("does") or match.group("how") in {"in", "use"})
+    ):
         return ""
     if not (match.group("does") or look or match.group("many")):
         return ""  # 'in oil' is a style as it stands

@@ -9,10 +9,12 @@ from dimp.interpret.morphology import is_gerund, is_plural, singular
 from dimp.interpret.nouns import bare, is_adjective, spelled
 from dimp.interpret.phrases.lexicon import is_common_noun
 from dimp.interpret.text import Word, lows, words
-from dimp.interpret.words.adjectives import GROW, SHRINK
+from dimp.interpret.words.adjectives import COMPARATIVES, GROW, SHRINK
+from dimp.interpret.words.colours import COMPARATIVE_COLOURS
 from dimp.interpret.words.function import PREPOSITIONS
 from dimp.interpret.words.verbs import PARTICIPLES
 
+_PLAIN = {**COMPARATIVES, **COMPARATIVE_COLOURS}
 _OF_LOOKS = frozenset({"degree", "recolor", "attribute", "material"})
 
 
@@ -26,7 +28,7 @@ def apart(op: Op, prompt: str) -> Op:
     if phrase is None or not _names_another(ws, phrase.match, singular(names[0])):
         return op
     value = op.value.lower()
-    look = "large" if value in GROW else "small" if value in SHRINK else op.value
+    look = "large" if value in GROW else "small" if value in SHRINK else _PLAIN.get(value, op.value)
     return msgspec.structs.replace(op, kind="add", target="", value=f"{look} {names[0]}")
 
 
