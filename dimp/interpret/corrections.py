@@ -18,14 +18,13 @@ from dimp.interpret.clauses import normalise, split
 from dimp.interpret.dialogue import correction_patterns as patterns
 from dimp.interpret.dialogue.coming_instead import in_place_of_gone
 from dimp.interpret.dialogue.retold import denied_thing, of_another, retold, with_value
-from dimp.interpret.dialogue.saying import compared, say, verb_alone
+from dimp.interpret.dialogue.saying import compared, multiplied, say, thing_alone, unplaced, verb_alone
 from dimp.interpret.dialogue.second_thoughts import in_place_of_subject, plainly
 from dimp.interpret.draft import Draft, Op
 from dimp.interpret.edits.table import EDITS
 from dimp.interpret.grammar import parse
 from dimp.interpret.morphology import plural, singular, stem
 from dimp.interpret.nouns import bare, find, is_colour, is_number
-from dimp.interpret.phrases.chunks import linker_at
 from dimp.interpret.readers import values
 from dimp.interpret.readers.context import Context
 from dimp.interpret.several import together
@@ -331,7 +330,9 @@ def _mended(parent: str, op: Op, right: str) -> str:
     if op.kind == "count" and is_number(ws[-1]):
         return say(op, target, right)
     if op.kind == "add" and not op.target and ws[0] in PLACE_LEADS and not (quality or values.kind_of(right)):
-        return f"add {_unplaced(op.value)} {right}"
+        return f"add {unplaced(op.value)} {right}"
+    if op.kind == "add" and (several := multiplied(right, op.value)):
+        return say(op, target, several)
     counted = lows(op.value)[:1]
     if op.kind == "add" and len(ws) == 1 and is_number(ws[0]) and counted and is_number(counted[0]):
         return say(op, target, f"{right} {op.value.partition(' ')[2]}")
@@ -342,7 +343,7 @@ def _mended(parent: str, op: Op, right: str) -> str:
     if op.kind in {"attribute", "material", "recolor"} and ws[0] in {"a", "an"} and not quality:
         return right
     if op.kind in {"replace", "add"} and ws[0] in ARTICLES:
-        where = op.value[len(_unplaced(op.value)) :] if op.kind == "add" and _unplaced(right) == right else ""
+        where = op.value[len(thing_alone(op.value)) :] if op.kind == "add" and thing_alone(right) == right else ""
         return say(op, target, right + where)
     if values.is_colour_value(right) and op.kind == "recolor":
         return say(op, target, right)
@@ -368,13 +369,6 @@ def _short(parent: str, op: Op, target: str, right: str) -> str:
     if op.kind in _TARGETED and find(words(parent), right) is not None:
         return say(op, bare(right), op.value)
     return say(op, target, right) if op.kind in _VALUED else right
-
-
-def _unplaced(value: str) -> str:
-    """A thing to add without the place that was said of it ('a bucket next to the robot' -> 'a bucket')."""
-    ws = words(value)
-    k = next((k for k, word in enumerate(ws) if k and linker_at(ws, k) or word.low in PLACE_LEADS), len(ws))
-    return value[: ws[k - 1].end] if k else value
 
 
 def _said_of(op: Op, right: str) -> str:

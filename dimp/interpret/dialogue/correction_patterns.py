@@ -29,7 +29,8 @@ BACK = (
     r"(?:\s*[,;.!])?(?:\s+(?:and|but|then|instead)\b)*"
 )
 WRONG = re.compile(
-    rf"^(?:(?:{BACK}|(?:no|nope|nah|not (?:that|this|it|quite|like that)(?: one)?|wrong(?: one)?|"
+    rf"^(?:(?:{BACK}|(?:i (?:meant|wanted) to (?:say|write|type)|no|nope|nah|not (?:that|this|it|quite|like "
+    rf"that)(?: one)?|wrong(?: one)?|"
     r"sorry|w?h?oops(?:ie)?|ups|wait|hm+|ah+|oh|er+m*|uh+m*|ugh|argh|damn|hang on|actually no|actually|i mean|"
     r"i me?a?nt|rather|i said|i wanted|"
     r"i was (?:talking|thinking) (?:about|of))\b)[\s,.!:;-]*)+",

@@ -28,7 +28,7 @@ from dimp.interpret.words import listed
 from dimp.interpret.words.colours import COMPARATIVE_COLOURS, MATERIALS
 from dimp.interpret.words.function import ARTICLES, DETERMINERS
 from dimp.interpret.words.nouns import BODY, CLOTHES
-from dimp.interpret.words.scene import GROUNDS, LIGHTING, MOODS, PLACES, SCENE_NOUNS, WEATHER
+from dimp.interpret.words.scene import BUILDINGS, GROUNDS, LIGHTING, MOODS, PLACES, SCENE_NOUNS, WEATHER
 from dimp.interpret.words.verbs import STATES_AS_ACTS
 
 _SWAP = re.compile(
@@ -327,7 +327,7 @@ def _thing_or_place(value: str, target: str, context: Context, ws: list[str]) ->
         return Op("place", target, "", "", value) if target else Op("background", "", value)
     if values.is_participle_phrase(value):
         return Op("tail", target, value)
-    stays = bool(ws) and ws[0] in ARTICLES and singular(last_word(target)) in PLACES
+    stays = bool(ws) and ws[0] in ARTICLES and singular(last_word(target)) in PLACES.keys() | BUILDINGS
     if values.is_place(value) and not stays and not values.is_material_value(value) and not context.has(value):
         return Op("background", "", value)
     if not target:
