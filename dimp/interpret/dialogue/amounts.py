@@ -216,6 +216,18 @@ def _more(text: str, scene: Scene) -> str:
     return _count(name, total) if total > 0 else f"remove the {name}"
 
 
+_MORE_OF_THEM = re.compile(
+    rf"^{_LEAD}(?:some |a few |many |a lot |lots |way |even )*(?P<how>more|fewer|less) of (?:them|those|these)$", re.I
+)
+
+
+def _more_of_them(text: str, scene: Scene) -> str:
+    """'More of them' of the things last talked about."""
+    match = _MORE_OF_THEM.match(text)
+    there = match is not None and is_plural(last_word(scene.last)) and scene.has(scene.last)
+    return f"{'more' if match.group('how').lower() == 'more' else 'fewer'} {scene.last}" if match and there else ""
+
+
 def _another(text: str, scene: Scene) -> str:
     match = _ANOTHER.match(text)
     name, number = counted(scene, match.group("noun") or "") if match else ("", 0)
@@ -284,6 +296,7 @@ _READERS: tuple[Callable[[str, Scene], str], ...] = (
     _fewer,
     _times_many,
     _more,
+    _more_of_them,
     _another,
     _another_at,
     _of_them,

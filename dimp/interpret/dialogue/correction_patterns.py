@@ -29,13 +29,17 @@ BACK = (
     r"(?:\s*[,;.!])?(?:\s+(?:and|but|then|instead)\b)*"
 )
 WRONG = re.compile(
-    rf"^(?:(?:{BACK}|(?:no|nope|nah|not (?:that|this|it|quite|like that)(?: one)?|wrong(?: one)?|"
-    r"sorry|w?h?oops(?:ie)?|ups|wait|hang on|actually no|actually|i mean|i me?a?nt|rather|i said|i wanted|"
+    rf"^(?:(?:{BACK}|(?:i (?:meant|wanted) to (?:say|write|type)|no|nope|nah|not (?:that|this|it|quite|like "
+    rf"that)(?: one)?|wrong(?: one)?|"
+    r"sorry|w?h?oops(?:ie)?|ups|wait|hm+|ah+|oh|er+m*|uh+m*|ugh|argh|damn|hang on|actually no|actually|i mean|"
+    r"i me?a?nt|rather|i said|i wanted|"
     r"i was (?:talking|thinking) (?:about|of))\b)[\s,.!:;-]*)+",
     re.I,
 )
 MARKED = re.compile(
     rf"^(?:{BACK}|(?:no|nope|nah|not that|not this|not like that|wrong|i mean|i me?a?nt|i said|i wanted|"
+    r"(?:wait|hm+|ah+|oh|er+m*|uh+m*|ugh|argh|damn|ok|okay|hey|um+)(?=[\s,.!-]+(?:no\b|not (?:that|this)|i me?a?nt\b|"
+    r"i said\b|sorry\b|wrong\b))|"
     r"sorry|w?h?oops(?:ie)?|ups|hang on|actually no|actually(?= (?:both|all)\b)|not quite)\b)",
     re.I,
 )

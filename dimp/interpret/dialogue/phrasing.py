@@ -11,6 +11,7 @@ from dimp.interpret.dialogue.denials import more_of
 from dimp.interpret.morphology import gerund
 from dimp.interpret.nouns import is_adjective, is_colour
 from dimp.interpret.phrases.lexicon import is_common_noun
+from dimp.interpret.readers.values import is_comparative
 from dimp.interpret.text import last_word
 from dimp.interpret.words.adjectives import SIZES
 
@@ -113,7 +114,17 @@ _TO_BE = re.compile(
     re.I,
 )
 _MORE_LESS = re.compile(r"^((?:more|less|fewer) [\w -]+?),? (?=(?:more|less|fewer) )", re.I)
+_SLIGHTLY = re.compile(r"^(?:a (?:bit|little|touch)|slightly|much|even|way) ", re.I)
 _EVEN = re.compile(r"\b(?:even|still) (?=(?:\w+er|more \w+|less \w+)$)", re.I)
+
+
+_OVERALL = re.compile(
+    r"^(?:(?:make|have|get|turn) )?(?:(?:it|this|that|the (?:picture|image|whole thing)|everything)(?: all)? )?"
+    r"(?P<how>(?:a (?:bit|little|touch) |slightly |much |even |way )?(?:(?:more|less) )?[a-z]+) "
+    r"(?:overall|in general|on the whole|altogether|all over)$",
+    re.I,
+)
+"""'A bit darker overall': the whole picture, whatever was talked of last."""
 
 
 def said_last(text: str) -> str:
@@ -132,6 +143,8 @@ def put_straight(text: str) -> str:
     text = _BE.sub(r"\1 should be ", _RATHER_THAN.sub(r"\1", text))
     text = _TO_BE.sub(r"\1 should be ", text)
     text = _INTO_COLOUR.sub("in color", text)
+    if (overall := _OVERALL.match(text)) and is_comparative(_SLIGHTLY.sub("", overall.group("how"))):
+        text = f"make everything {overall.group('how')}"
     text = _PUT_THERE.sub(r"\1 \2 ", text).strip()
     text = _TO_DO.sub(r"let \1 ", text)
     text = _SHINES.sub(lambda match: f"{match.group(1)} {gerund(match.group(2).lower())}", text)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from dimp.interpret.morphology import stem
-from dimp.interpret.nouns import bare
+from dimp.interpret.nouns import bare, is_colour, is_number
 from dimp.interpret.text import lows, words
 from dimp.interpret.words.function import PREPOSITIONS
 
@@ -34,6 +34,43 @@ def retold(last: str, touched: str, parent: str, text: str) -> str:
         return last[: span[0]] + new + last[span[1] :]
     own = touched and stem(lows(touched)[-1]) == stem(lows(old)[-1])
     return _IT.sub(new, last, count=1) if own and _IT.search(last) else ""
+
+
+_SIDES = (
+    r"left|right|middle|first|second|third|last|top|bottom|upper|lower|front|back|near|far|big|small|tall|short|other"
+)
+_MEANT_ONE = re.compile(rf"^{_LEAD}(?:not (?:the )?(?:{_SIDES})(?: one)?,? (?:but )?)?(?:on )?the (?P<new>{_SIDES})"
+                        rf"(?: one)?(?:,? not (?:the )?(?:{_SIDES})(?: one)?)?(?: (?:i mean|i meant|"
+                        rf"sorry))?$", re.I)  # fmt: skip
+_ONE_OF = re.compile(rf"(?<=\bthe )(?P<old>{_SIDES})(?= [a-z]+)", re.I)
+
+
+def of_another(last: str, text: str) -> str:
+    """The request `last` said of another of several things ('I meant the right one'); '' where it was of none such."""
+    meant = _MEANT_ONE.match(text)
+    named = list(_ONE_OF.finditer(last)) if meant else []
+    if meant is None or len(named) != 1 or named[0].group().lower() == meant.group("new").lower():
+        return ""
+    return last[: named[0].start()] + meant.group("new") + last[named[0].end() :]
+
+
+_VALUE_DENIED = re.compile(
+    rf"^{_LEAD}not (?P<old>[a-z]+(?: [a-z]+)?)(?:,| but|, but) (?P<new>[a-z]+(?: [a-z]+)?)$", re.I
+)
+
+
+def with_value(last: str, text: str) -> str:
+    """The request `last` with the look that `text` denies replaced ('not red, white'); '' where it has none such."""
+    denied = _VALUE_DENIED.match(text)
+    if denied is None or not last:
+        return ""
+    old, new = denied.group("old").lower(), denied.group("new")
+    where = [k for k, word in enumerate(words(last)) if word.low == old]
+    alike = (is_colour(old) and is_colour(lows(new)[-1])) or (is_number(old) and is_number(lows(new)[0]))
+    if len(where) != 1 or not alike:
+        return ""
+    word = words(last)[where[0]]
+    return last[: word.start] + new + last[word.end :]
 
 
 def _leads(phrase: str) -> bool:

@@ -118,6 +118,15 @@ def restore(text: str, scene: Scene) -> str:
     return text
 
 
+def asked_back(text: str) -> str:
+    """The thing that is asked for again by its name ('bring back the hat'); '' where none is."""
+    match = _BACK.match(text)
+    if match is not None and not (match.group("before") or match.group("after")):
+        match = None
+    match = match or _ONCE_MORE.match(text)
+    return bare(match.group("what")) if match else ""
+
+
 def gone(scene: Scene) -> str:
     """What the caption before had and this one has not, as it was named there; '' where it is not one thing."""
     if not scene.earlier:

@@ -141,8 +141,9 @@ def _clause_end(ws: Sequence[Word], k: int) -> int:
     k += 1
     if k < len(ws) and not ws[k].broken and ws[k].low not in PREPOSITIONS | CONJUNCTIONS | AUXILIARIES:
         k = right_edge(ws, k)
-    if k + 1 < len(ws) and not ws[k].broken and ws[k].low in PREPOSITIONS and ws[k].low != "with":
-        k = right_edge(ws, k + 1)
+    linked = linker_at(ws, k) or 1  # 'next to' is one
+    if k + linked < len(ws) and not ws[k].broken and ws[k].low in PREPOSITIONS and ws[k].low != "with":
+        k = right_edge(ws, k + linked)
     return k
 
 

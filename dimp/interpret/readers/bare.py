@@ -255,7 +255,7 @@ def phrase(clause: str, context: Context) -> Op | None:
 
 def _named(clause: str, ws: list[str], context: Context) -> Op | None:
     caption = words(context.prompt)
-    stated = _stated(clause, context) or known_thing(ws, context) or named_sort(ws, context)
+    stated = _stated(clause, context) or named_sort(ws, context) or known_thing(ws, context)
     if stated is not None:
         return stated
     bare_ws = [w for w in ws if w not in DETERMINERS]

@@ -7,7 +7,18 @@ import re
 from dimp.interpret.draft import Op
 from dimp.interpret.edits.action import base_phrase
 from dimp.interpret.morphology import base_of, singular
-from dimp.interpret.nouns import bare, find, head_of, is_colour, is_living, is_noun, is_number, is_person, same_family
+from dimp.interpret.nouns import (
+    bare,
+    find,
+    head_of,
+    is_adjective,
+    is_colour,
+    is_living,
+    is_noun,
+    is_number,
+    is_person,
+    same_family,
+)
 from dimp.interpret.phrases.chunks import is_of_a_kind
 from dimp.interpret.readers import values
 from dimp.interpret.readers.context import Context
@@ -18,7 +29,7 @@ from dimp.interpret.words import listed
 from dimp.interpret.words.colours import COMPARATIVE_COLOURS, MATERIALS
 from dimp.interpret.words.function import ARTICLES, DETERMINERS
 from dimp.interpret.words.nouns import BODY, CLOTHES, FEMALE, MALE
-from dimp.interpret.words.scene import GROUNDS, LIGHTING, MOODS, PLACES, SCENE_NOUNS, WEATHER
+from dimp.interpret.words.scene import BUILDINGS, GROUNDS, LIGHTING, MOODS, PLACES, SCENE_NOUNS, WEATHER
 from dimp.interpret.words.verbs import STATES_AS_ACTS
 
 _SWAP = re.compile(
@@ -286,7 +297,13 @@ def scene_place(value: str) -> Op:
     kind = values.kind_of(value)
     if kind in {"time", "weather", "season", "camera"}:
         return Op(kind, "", value)
-    if values.is_colour_value(value) or values.is_quality(value) and not values.is_place(value):
+    if (
+        values.is_colour_value(value)
+        or values.is_quality(value)
+        and (
+            not values.is_place(value) or is_adjective(value.lower())  # 'plain' said of a background is no landscape
+        )
+    ):
         return Op("backdrop", "", value)
     if kind == "style" and not values.is_place(value) and is_style(value):
         return Op("style", "", value)
@@ -327,7 +344,7 @@ def _thing_or_place(value: str, target: str, context: Context, ws: list[str]) ->
         return Op("place", target, "", "", value) if target else Op("background", "", value)
     if values.is_participle_phrase(value):
         return Op("tail", target, value)
-    stays = bool(ws) and ws[0] in ARTICLES and singular(last_word(target)) in PLACES
+    stays = bool(ws) and ws[0] in ARTICLES and singular(last_word(target)) in PLACES.keys() | BUILDINGS
     if values.is_place(value) and not stays and not values.is_material_value(value) and not context.has(value):
         return Op("background", "", value)
     if not target:

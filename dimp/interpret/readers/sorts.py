@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from dimp.interpret.draft import Op
-from dimp.interpret.morphology import is_plural, singular
+from dimp.interpret.morphology import is_gerund, is_plural, singular
 from dimp.interpret.nouns import is_adjective, is_colour, same_family, spelled
 from dimp.interpret.phrases.lexicon import is_common_noun
 from dimp.interpret.readers.context import Context
-from dimp.interpret.text import lows, words
+from dimp.interpret.text import last_word, lows, words
 from dimp.interpret.words import listed
 from dimp.interpret.words.function import DETERMINERS
 from dimp.interpret.words.scene import PLACES
@@ -21,6 +23,8 @@ _OF_SORTS = listed(
 def other_sort(target: str, value: str, context: Context) -> Op | None:
     """'Change the field to lavender' of a wheat field: another sort of what has its sort in its name."""
     ws = words(context.prompt)
+    if last_word(target) == last_word(value) and (sort := named_sort(lows(value), context)):
+        return sort
     phrase = spelled(ws, target)
     if phrase is None or singular(ws[phrase.head].low) not in _OF_SORTS or not _is_sort(value):
         return None
@@ -44,9 +48,25 @@ def _is_sort(value: str) -> bool:
 def named_sort(ws: list[str], context: Context) -> Op | None:
     """'Apple juice' of a glass of orange juice: another sort of what is there."""
     own = [low for low in ws if low not in DETERMINERS]
-    caption = words(context.prompt)
     if len(own) != 2:
         return None
-    pairs = zip(caption, caption[1:], strict=False)
-    old = next((a.low for a, b in pairs if b.low == own[1] and not b.broken and same_family(a.low, own[0])), "")
+    old = sort_before(own[1], own[0], context)
     return Op("reword", old, own[0]) if old else None
+
+
+def sort_before(noun: str, new: str, context: Context) -> str:
+    """The word before a thing of the caption that names another sort of it than `new` does; '' where none does.
+
+    'Fishing' of a fishing boat for 'sailing', 'mountain' of a bike for 'racing', 'orange' of juice for 'apple'.
+    """
+    caption = words(context.prompt)
+    before = [a.low for a, b in pairwise(caption) if b.low == noun and not b.broken]
+    return next((low for low in before if same_family(low, new) or _are_purposes(low, new)), "")
+
+
+def _are_purposes(old: str, new: str) -> bool:
+    """Whether two words before a thing both tell what it is for, at least one of them by what is done with it."""
+    return old != new and (
+        (is_gerund(old) and (is_gerund(new) or is_common_noun(new)))
+        or (is_gerund(new) and is_common_noun(old) and not is_adjective(old) and not is_colour(old))
+    )

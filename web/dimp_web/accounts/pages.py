@@ -29,7 +29,7 @@ _AGAIN = {"Cache-Control": "no-cache"}
 def _page(request: AnyRequest, context: AppContext) -> Response[str]:
     provider = escape(context.oidc.config.label) if context.oidc else ""
     html = _HTML.replace("{root}", root_path.of(request.scope)).replace("{provider}", provider)
-    return Response(html, media_type="text/html; charset=utf-8", headers=_AGAIN)
+    return Response(html, media_type="text/html", headers=_AGAIN)
 
 
 @get("/sign-in", include_in_schema=False, opt=OPEN)
@@ -69,25 +69,25 @@ async def shares(
 @get("/people.css", include_in_schema=False, opt=OPEN)
 async def style() -> Response[bytes]:
     """How these pages look."""
-    return Response(_STYLE, media_type="text/css; charset=utf-8", headers=_AGAIN)
+    return Response(_STYLE, media_type="text/css", headers=_AGAIN)
 
 
 @get("/people.js", include_in_schema=False, opt=OPEN)
 async def script() -> Response[bytes]:
     """What these pages do."""
-    return Response(_SCRIPT, media_type="text/javascript; charset=utf-8", headers=_AGAIN)
+    return Response(_SCRIPT, media_type="text/javascript", headers=_AGAIN)
 
 
 @get("/provider.js", include_in_schema=False, opt=OPEN)
 async def provider_script() -> Response[bytes]:
     """What these pages do where people may sign in by a provider."""
-    return Response(_PROVIDER_SCRIPT, media_type="text/javascript; charset=utf-8", headers=_AGAIN)
+    return Response(_PROVIDER_SCRIPT, media_type="text/javascript", headers=_AGAIN)
 
 
 @get("/audit.js", include_in_schema=False, opt=OPEN)
 async def audit_script() -> Response[bytes]:
     """What these pages do for the owners of the house, who see who did what."""
-    return Response(_AUDIT_SCRIPT, media_type="text/javascript; charset=utf-8", headers=_AGAIN)
+    return Response(_AUDIT_SCRIPT, media_type="text/javascript", headers=_AGAIN)
 
 
 HANDLERS: tuple[Any, ...] = (
