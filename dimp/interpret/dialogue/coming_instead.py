@@ -14,7 +14,8 @@ from dimp.interpret.text import lows, words
 from dimp.interpret.words.function import PREPOSITIONS
 
 _COMES_INSTEAD = re.compile(
-    r"^(?:(?:put|add|have|with|use|paint|draw|place|get|i want|give (?:him|her|it|them))(?: in)? )?"
+    r"^(?:(?:put|add|have|with|use|there (?:should |could |must )?(?:be|are|is)|paint|draw|place|get|i want|"
+    r"give (?:him|her|it|them))(?: in)? )?"
     r"((?:an?|some|two|three|four) .+?|[a-z]+|(?:[a-z]+ ){1,3}[a-z]+s)"
     r"(?: (?:there|in there))?(?: instead| in (?:its|their|that) place)$",
     re.I,

@@ -287,9 +287,9 @@ def _meant(text: str, scene: Scene) -> str:
 
 def _not_enough(text: str, scene: Scene) -> str:
     match = _ENOUGH.match(text)
-    if match and (falls := _FALLING.get(match.group("how").lower())):
-        return f"more {falls}"
-    return _make(scene, match.group("who"), more_of(match.group("how"))) if match else ""
+    who, how = match.group("who", "how") if match else ("", "")
+    falls = _FALLING.get(how.lower())
+    return f"more {falls}" if falls else _make(scene, scene.whose(who, how), more_of(how)) if match else ""
 
 
 _NO_LOOKS = frozenset({"many", "much", "strong", "strongly", "far", "one", "way", "thing", "quite"})

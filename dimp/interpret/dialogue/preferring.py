@@ -16,7 +16,8 @@ _SIGHS = r"^(?:(?:hm+|oh|ah|well|ok|okay|actually|no|but|and|you know|i think|i 
 _RATHER = re.compile(
     rf"{_SIGHS}(?:i|we)(?:(?:'d| would)(?: (?:really|actually|much))? (?:rather|sooner|prefer(?: to)?)|"
     r"(?= prefer\b) prefer)"
-    r"(?: (?:have|see|get|use|go (?:for|with)))? (?P<new>.+?)(?: instead)?(?:,? i (?:think|guess))?$",
+    r"(?: (?:have|see|get|use|go (?:for|with)))? (?P<new>.+?)(?: instead)?(?:,? (?:i (?:think|guess)|actually|"
+    r"really|though|after all))?$",
     re.I,
 )
 _TO = re.compile(r"^(?P<new>[\w' -]+?) (?:than|over|to|rather than|instead of) (?P<old>[\w' -]+)$", re.I)

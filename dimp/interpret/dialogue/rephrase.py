@@ -14,6 +14,7 @@ from dimp.interpret.dialogue.everyone import each_has, they_all
 from dimp.interpret.dialogue.keeping import keep, same_but
 from dimp.interpret.dialogue.listing import relisted
 from dimp.interpret.dialogue.objections import object_to
+from dimp.interpret.dialogue.particulars import particular
 from dimp.interpret.dialogue.placing import move, place
 from dimp.interpret.dialogue.pointing import one_by_one, point_out
 from dimp.interpret.dialogue.returns import restore
@@ -88,7 +89,8 @@ _TITLED = re.compile(
 _IT_SAYS = re.compile(
     r"^(?:(?:w?h?oops(?:ie)?|ups|no|nope|nah|wait|sorry|hm+|but|actually|and)[\s,.!]+)*"
     r"(?:(?:(?:it|that|this|they) )?(?:should|must|could|has to) (?:now )?(?:say|read|show)|(?:make|let) (?:it|"
-    r"that) (?:say|read)|(?:make|change|turn) (?:it|that)(?: to| into)?) (Qx+\d+q)$",
+    r"that) (?:say|read)|(?:make|change|turn) (?:it|that)(?: to| into)?|"
+    r"(?:it's|it is|that's|it should be|it has to be) (?:spelled|spelt|written|called)) (Qx+\d+q)$",
     re.I,
 )
 _SAYS = re.compile(
@@ -294,6 +296,7 @@ def _nearer(text: str, scene: Scene) -> str:
 _STEPS: tuple[Callable[[str, Scene], str], ...] = (
     object_to,
     spelled_out,
+    particular,
     completed,
     complete,
     they_all,

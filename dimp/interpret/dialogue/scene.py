@@ -48,6 +48,11 @@ class Scene(msgspec.Struct, frozen=True):
         touched = [thing for thing in fitting if self.last and last_word(self.last) == thing.head]
         return (touched or fitting)[0].name if fitting else ""
 
+    def whose(self, who: str | None, quality: str) -> str | None:
+        """Whom 'it is not busy enough' means: the thing that has the quality, else as it was said."""
+        owner = self.with_quality(quality.lower()) if self.context.is_it(who or "it") else ""
+        return f"the {owner}" if owner else who
+
 
 def _has(own: list[str], quality: str) -> bool:
     if quality in own:

@@ -166,7 +166,8 @@ def _white_ones(text: str, scene: Scene) -> str:
     """'White ones' of the roses last talked about."""
     match = _ONES.match(text)
     single = first_word(text) in {"a", "an"}
-    who = (scene.newest() if single else "") or scene.last
+    newest = scene.newest()
+    who = (newest if single or is_plural(last_word(newest)) else "") or scene.last
     there = who and scene.has(who) and not (single and is_plural(who))
     return f"make the {who} {match.group(1)}" if match and there and is_look(match.group(1)) else ""
 

@@ -15,7 +15,7 @@ from dimp.interpret.morphology import is_gerund, stem
 from dimp.interpret.nouns import is_adjective, is_colour, right_edge
 from dimp.interpret.phrases.lexicon import is_common_noun, is_word
 from dimp.interpret.readers import values
-from dimp.interpret.text import last_word, lows, words
+from dimp.interpret.text import lows, words
 from dimp.interpret.words import listed
 from dimp.interpret.words.adjectives import COMPARATIVES, CONTRASTS, GROW, NATIONALITIES, OPPOSITES, SHRINK, SIZES
 from dimp.interpret.words.colours import AMBIGUOUS, COMPARATIVE_COLOURS, MATERIALS, SHADES
@@ -45,6 +45,8 @@ _WRITTEN = listed(
     banner headline logo number poster inscription it that them this everything"""
 )
 """Words by which what is written may go."""
+_NEAR = 4
+"""Words before what is written among which the thing is named that bears it."""
 _COUNTED = NUMBERS.keys() - {"one", "couple", "pair", "dozen"} | {"a", "an"}
 _DENIED = re.compile(
     r"\b(?:no|without(?: any)?|not any|not an?) (?!the\b|not\b|more\b|need\b|longer\b|one\b|problem\b|wait\b|an?\b)"
@@ -108,7 +110,14 @@ def quote_lost(before: str, after: str, text: str) -> bool:
     spoken = _QUOTE.search(text) or set(lows(text)) & _WRITTEN
     named = set(map(stem, lows(text)))
     lost = [found for found in _QUOTE.finditer(before) if found.group() not in after]
-    return not spoken and any(stem(last_word(before[: found.start()])) not in named for found in lost)
+    return not spoken and any(not _bearers(before[: found.start()]) & named for found in lost)
+
+
+def _bearers(lead: str) -> set[str]:
+    """The words right before what is written, of which one may be the thing that bears it ('a sign saying ...')."""
+    ws = lows(lead)
+    said = ws[-1:] and ws[-1] in {"saying", "reading", "says", "reads"}
+    return set(map(stem, ws[-_NEAR:] if said else ws[-1:]))
 
 
 def denied_added(before: str, after: str, text: str) -> str:

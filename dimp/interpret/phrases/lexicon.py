@@ -118,6 +118,8 @@ def mended(low: str) -> str:
         return low
     if is_word(low) and not _may_lack_one(low):
         return _look_lacking_a_letter(low)
+    if low.endswith("in") and len(low) > _LONG and act_of(f"{low}g"):
+        return f"{low}g"
     respelt = [w for ending in ("tion", "sion") if is_word(w := _AS_HEARD.sub(rf"{ending}\1", low)) and w != low]
     if len(respelt) == 1:
         return respelt[0]

@@ -269,7 +269,7 @@ def _owner(value: str, context: Context) -> str:
     parts = [singular(head_of(lows(bare_noun(name)))) for name in re.split(r",? and |, ", value)]
     if not all(part in PARTS_OF_THINGS | BODY for part in parts) or any(context.has(part) for part in parts):
         return ""
-    return context.last if context.last and context.has(context.last) else context.about()
+    return context.owner_of_parts()
 
 
 def _at_last(value: str, context: Context) -> bool:

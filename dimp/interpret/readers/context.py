@@ -12,6 +12,7 @@ from dimp.interpret.phrases.subject import referent, subject
 from dimp.interpret.text import last_word, words
 from dimp.interpret.words import listed
 from dimp.interpret.words.function import DETERMINERS
+from dimp.interpret.words.scene import WEATHER_NOUNS
 
 _IT = listed("it this that them they him her he she these those one everything")
 _BEINGS = listed(
@@ -79,6 +80,11 @@ class Context(msgspec.Struct, frozen=True):
     def about(self) -> str:
         """The caption's subject by its noun."""
         return self._named(subject(words(self.prompt)))
+
+    def owner_of_parts(self) -> str:
+        """What has parts named alone ('red sails'): what was last talked about, if no weather, else the subject."""
+        spoken_of = self.last and self.has(self.last) and last_word(self.last) not in WEATHER_NOUNS | {"background"}
+        return self.last if spoken_of else self.about()
 
     def are_beside_one(self) -> bool:
         """Whether several things were last talked about and the subject is one, which 'it should be' means."""

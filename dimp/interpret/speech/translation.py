@@ -153,8 +153,8 @@ def _in_order(parts: list[str], language: str) -> str:
         if (
             language != "de"
             and not makes
-            and noun not in DETERMINERS
-            and is_common_noun(noun)
+            and noun.split()[0] not in DETERMINERS | {"not"}
+            and is_common_noun(noun.rpartition(" ")[2])
             and (is_colour(look) or is_adjective(look))
         ):
             ordered[k], ordered[k + 1] = look, noun
@@ -168,6 +168,8 @@ _PUT_STRAIGHT = tuple(
     (re.compile(pattern), plain)
     for pattern, plain in (
         (r"^please | please$|^now ", ""),
+        (r"^(the [a-z ]+?) rather (?=[a-z]+(?: [a-z]+)?$)", r"\1 "),
+        (r"^(another .+|one more .+|some .+) also$", r"add \1"),
         (r"^and ", ""),
         (r"^other (two|three|four|five|six) ", r"\1 other "),
         (r"^rather (?=\w+$)", "no, "),

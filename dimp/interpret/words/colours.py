@@ -47,7 +47,8 @@ MATERIALS = listed(
     porcelain plastic rubber leather fabric cloth cotton wool woolen woollen silk velvet denim paper cardboard origami
     ice frozen chocolate candy steel iron copper bronze brass chrome diamond jade ivory bamboo straw rope lego bone
     wax felt foam sand mud jelly gummy fur furry fluffy feather knitted crocheted embroidered stained-glass obsidian
-    amber pearl titanium terracotta aluminum aluminium tin rusty rusted mossy gingerbread"""
+    amber pearl titanium terracotta aluminum aluminium tin rusty rusted mossy gingerbread tiled carpeted cobbled
+    paved panelled paneled upholstered"""
 )
 ADJECTIVAL = {"wood": "wooden", "gold": "golden", "wool": "woolen"}
 """Materials whose adjective differs from the noun."""

@@ -65,7 +65,7 @@ def test_an_english_caption_is_changed_by_it(sentence: str, becomes: str) -> Non
 
 
 @pytest.mark.parametrize(
-    "sentence", ["füge einen Lindwurm hinzu", "ajoute une pieuvre", "ponle un marco",
+    "sentence", ["füge einen Lindwurm hinzu", "ajoute un ornithorynque", "ponle un marco",
              "mach es irgendwie schöner", "сделай мяч зелёным", "ボールを緑に"],
 )  # fmt: skip
 def test_words_that_are_in_no_table_are_asked_back(sentence: str) -> None:
