@@ -50,7 +50,10 @@ WHEN = re.compile(
     re.I,
 )
 GO_BACK = re.compile(
-    r"^(?:(?:let's )?(?:go|take me|jump|return|switch|come|change) back to (?=the |my |how |when )|back to )"
+    r"^(?:(?:let's )?(?:go|take me|jump|return|switch|come|change|revert|get|take it|put it) back to (?=the |my |"
+    r"how |when )|"
+    r"(?:let's )?(?:revert|return|switch back|change back|change it back|put it back|turn it back|get "
+    r"back) to |back to )"
     r"(?:the |my |how it was (?:with|in) (?:the )?|when it was )?"
     r"((?!(?:the )?(?:beginning|start\b|first\b|original)|left|right|top|bottom|back|front|other|"
     r"before)[\w-]+(?: [\w-]+){0,2}?)(?: (?:again|please|one|version))*$",
@@ -84,6 +87,11 @@ UNDO_THEN = re.compile(
     re.I,
 )
 """'undo the last two and add a bee'."""
+THE_ONE = re.compile(
+    r"^the (?!left|right|other|same|last|previous|first|original|middle|next|big|small|wrong|only|new)([\w-]+) one$",
+    re.I,
+)
+"""'The wings one', where another picture has wings."""
 THE_X_ONE = re.compile(
     rf"^(?:{_GO_TO}|use|take|pick|choose|i (?:liked?|prefer(?:red)?))\s+the\s+(.+?)\s+{THING}$", re.I
 )
@@ -155,6 +163,15 @@ COOL_BACK = re.compile(
     re.I,
 )
 """'Van Gogh was cool though, go back to that'."""
+BACK_FOR = re.compile(
+    r"^(?:go back|undo(?: that| it)?|back|revert(?: that| it)?|take (?:it|that) back)\s*[,;.:]\s*(?:(?:and|but|"
+    r"because|please|"
+    r"no) )*(?:i|we) (?:(?:really|still|do|actually) )*(?:want|wanted|liked|like|prefer|preferred|need|miss) "
+    r"(?:the|my) "
+    r"([\w-]+(?: [\w-]+){0,2}?)(?: (?:back|again|better|more|one|version))*$",
+    re.I,
+)
+"""'Go back, I want the tavern'."""
 NAMED_BEST = re.compile(
     rf"^(?:the |my |that )?{THING} (?:with|where|that (?:had|has)|when|in which) (?:only |just |it (?:was|"
     rf"had) )?(?:the |an? )?"
@@ -211,6 +228,7 @@ TO_FIRST = (FIRST, AT_FIRST, VERY_FIRST, UNDO_ALL)
 
 GOING_BACK = (
     COOL_BACK,
+    BACK_FOR,
     NAMED_BEST,
     BACK_TO,
     ONE_WITH,

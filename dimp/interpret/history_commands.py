@@ -151,6 +151,12 @@ def talk(text: str) -> Meta | None:
     return None
 
 
+def named_by_look(text: str) -> GoBackTo | None:
+    """The picture that 'the wings one' may be; None for other words. Things of a picture are called so as well."""
+    match = going_back.THE_ONE.match(normalise(patterns.LEAD.sub("", spoken(text), count=1)))
+    return GoBackTo(match.group(1), chosen=True) if match else None
+
+
 def _readings(raw: str) -> list[str]:
     """The possible readings of the words: literal, without politeness, without displeasure, with typos corrected."""
     plain = spoken(raw).strip(" .!?,;:")

@@ -43,6 +43,13 @@ N = (
 )
 STEPS = r"(?:steps?|times?|edits?|changes?|pictures?|images?|versions?|turns?|moves?|ones?)"
 ORDINAL = "(" + "|".join(ORDINALS) + r"|\d{1,2}(?:st|nd|rd|th))"
+BETTER = (
+    r"(?:(?:so |much |way |a lot |just |definitely |really |far |even |still )*(?:better|nicer|best|prettier|"
+    r"cooler|cuter|"
+    r"good|fine|perfect|right|more (?:beautiful|interesting|fun|elegant|realistic|lively|natural|pleasant|"
+    r"fitting|to my (?:taste|liking))))"
+)
+"""How people say that they prefer an earlier picture: 'much nicer', 'more beautiful'."""
 THING = r"(?:one|version|picture|image|variant|variation|option|try|attempt|result|photo|candidate|painting|drawing)"
 _THAT = (
     r"(?:it|that|this|that one|this one|(?:the|my) (?:very )?(?:last|latest|previous|recent) "
@@ -100,9 +107,9 @@ DISPLEASED = re.compile(
     r"were|looked)(?: before)?)|(?:much |way )?(?:better|nicer) before|"
     r"i (?:preferred|liked) (?:the (?:previous|last|"
     r"earlier) (?:one|picture|version)|"
-    r"the one before)(?: (?:better|more))?|the (?:previous|earlier|old)(?: (?:one|picture|version))? (?:was|is|"
-    r"looked) (?:much |way )?(?:better|nicer|best|good)|"
-    r"(?:the )?(?:one|picture|version) before(?: that| this)? (?:was|is|looked) (?:better|nicer|best|good)|"
+    r"the one before)(?: (?:better|more))?|the (?:previous|earlier|old)(?: (?:one|picture|version|image))? (?:was|is|"
+    r"looked) " + BETTER + r"|"
+    r"(?:the )?(?:one|picture|version|image) before(?: that| this| it)? (?:was|is|looked) " + BETTER + r"|"
     r"the (?:previous|last|earlier) (?:one|picture|version) (?:was|is|looked) (?:better|nicer))$",
     re.I,
 )
@@ -125,6 +132,9 @@ UNDO = re.compile(
     rf"a (?:moment|minute|second) ago))?(?: (?:that|this|it))?|"
     rf"(?:i want |give me |bring |i'd like |let me have )(?:back )?the (?:old|previous|last|"
     rf"earlier) {THING}(?: back| again)?|"
+    rf"(?:i want |give me |show me |i'd like )?(?:back )?(?:the|my) [a-z]+(?: [a-z]+)? (?:(?:from|we had|i had|you "
+    rf"had|it was) before|"
+    rf"(?:from|of) (?:a (?:moment|minute|second) ago|earlier))|"
     rf"(?:like|as) (?:it was )?before|(?:(?:see|have|get|show me) )?(?:the )?(?:one|version|picture) before"
     rf"(?: that| this| it)?(?: again)?|before that|"
     rf"(?:mach (?:das|es) )?(?:wieder )?rückgängig(?: machen)?(?: bitte)?|(?:geh )?zurück(?: bitte)?|"
@@ -255,6 +265,15 @@ NONE_OF_THEM = re.compile(
     r"five|six))|(?:they|these|those) all (?:suck|look (?:bad|wrong|ugly|terrible|awful|the same)))$"
     r"|^(?:scrap|discard|drop|dump|ditch|forget|throw away) (?:these|those|them all|all (?:of )?(?:these|them|"
     r"those|four|three))$"
+    r"|^(?:i'm |i am )?not (?:really |quite |so |too |that )?(?:convinced|happy|satisfied|sold|impressed|keen|"
+    r"into|feeling|"
+    r"a fan|crazy|fond)(?: (?:by|with|on|about|of))? (?:any of )?(?:these|them|those|any)(?: (?:four|three|ones?|"
+    r"versions|"
+    r"pictures|options))?$"
+    r"|^(?:none|not one) (?:convinces?|works?|speaks?|appeals?|does it|grabs?)(?: for| to)?(?: me| us)?$"
+    r"|^(?:these|those|they)(?: all)? (?:don't|do not) (?:really |quite )?(?:work|convince|do it|cut it|appeal|fit)"
+    r"(?: for| to)?(?: me| us)?$|^nothing (?:here|there|of that) (?:works|fits|convinces me|appeals to me)$"
+    r"|^(?:i (?:don't|do not) (?:really )?(?:love|like|want|care for)) (?:any(?: of (?:these|those|them))?|them)$"
     r"|^they(?:'re| are) all (?:bad|wrong|ugly|terrible|awful|no good|not good)$",
     re.I,
 )
@@ -302,7 +321,7 @@ KEEP = re.compile(
 PRAISE = re.compile(
     r"^(?:(?:wow|oh|yes|yeah|thanks|thank you|very|so much|perfect|great|awesome|"
     r"excellent|superb|stunning|magnificent|wonderful|amazing|"
-    r"fantastic|brilliant)[\s,.!]*)+$",
+    r"fantastic|brilliant|sick|dope|lit|epic|rad|wicked|noice|yay+|woohoo|nailed it|chef's kiss|love it)[\s,.!]*)+$",
     re.I,
 )
 STOP = re.compile(
