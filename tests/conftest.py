@@ -13,6 +13,7 @@ import pytest
 from hypothesis import settings
 from xdist.scheduler import LoadFileScheduling
 
+from dimp.engine.worker.environment import PATIENT
 from dimp.home import Home
 from dimp.settings import Settings
 from tests.costly import Costly
@@ -26,6 +27,12 @@ ROOT = Path(__file__).resolve().parents[1]
 # A shell that starts the suite in the background has Ctrl-C ignored, and every process under test would inherit that.
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+# As in a real worker, and for every process that a test starts: torch's threads spin while they wait, which takes the
+# cores from the other process of the suite. To be set before torch is imported.
+for variable, setting in PATIENT.items():
+    os.environ.setdefault(variable, setting)
 
 
 # No test is failed for taking its time: machines are noisy. What CI tries is the same each time, so that it judges a

@@ -109,7 +109,7 @@ class Database:
         os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))  # readable by its owner alone from the start
         connection = await aiosqlite.connect(path, timeout=_BUSY_S, isolation_level=None)
         try:
-            with _answering():
+            with _refuse_unanswered():
                 await _prepare(connection)
             yield cls(connection)
         finally:
@@ -118,19 +118,19 @@ class Database:
 
     async def rows(self, statement: str, *values: object) -> list[Any]:
         """What a query finds. Like the others, raises `Unavailable` where the file does not answer."""
-        with _answering():
+        with _refuse_unanswered():
             async with self._turn, self._connection.execute(statement, values) as cursor:
                 return list(await cursor.fetchall())
 
     async def row(self, statement: str, *values: object) -> Any | None:
         """The first row that a query finds, if any."""
-        with _answering():
+        with _refuse_unanswered():
             async with self._turn, self._connection.execute(statement, values) as cursor:
                 return await cursor.fetchone()
 
     async def change(self, statement: str, *values: object) -> int:
         """Changes rows, durably, and says how many. Raises sqlite3.IntegrityError for what must be unique."""
-        with _answering():
+        with _refuse_unanswered():
             async with self._turn, self._connection.execute(statement, values) as cursor:
                 return cursor.rowcount
 
@@ -139,7 +139,7 @@ class Database:
 
         Raises sqlite3.IntegrityError for what must be unique; nothing was changed then either.
         """
-        with _answering():
+        with _refuse_unanswered():
             async with self._turn:
                 await self._connection.execute("BEGIN IMMEDIATE")
                 whole = False
@@ -159,7 +159,7 @@ class Database:
 
 
 @contextmanager
-def _answering() -> Iterator[None]:
+def _refuse_unanswered() -> Iterator[None]:
     try:
         yield
     except sqlite3.OperationalError as error:

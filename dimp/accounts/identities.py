@@ -90,7 +90,7 @@ class Identities(Store):
         for number in range(1, _MOST_NAMESAKES):
             called = records.check_name(name if number == 1 else f"{name} {number}")
             account = Account(self._new_id(), called, role, self._clock())
-            changes = self._joining(account, issuer, subject, admitted_by, name, invitation)
+            changes = self._joining_changes(account, issuer, subject, admitted_by, name, invitation)
             try:
                 return account if await self._database.change_all(*changes) else None
             except sqlite3.IntegrityError:
@@ -98,7 +98,7 @@ class Identities(Store):
                     return None
         raise Conflict("That name is taken.", "Choose another one.")
 
-    def _joining(
+    def _joining_changes(
         self, account: Account, issuer: str, subject: str, admitted_by: AdmittedBy, label: str, invitation: str
     ) -> list[Change]:  # fmt: skip
         """An account, its identity and a note of it; with an invitation it is used up, and a removal forgotten."""

@@ -64,7 +64,7 @@ class Assistant:
 
     def look(self, picture: str = "@") -> list[Any]:
         """See a picture and how it was made."""
-        with self._connected() as client:
+        with self._connect() as client:
             return self._show(client, [self._find(client, picture)])
 
     def undo(self, times: int = 1) -> list[Any]:
@@ -81,20 +81,20 @@ class Assistant:
 
     def compare(self, first: str, second: str) -> list[Any]:
         """See two pictures and what differs in how they were made."""
-        with self._connected() as client:
+        with self._connect() as client:
             views = [self._find(client, reference) for reference in (first, second)]
             return ["\n".join(_differences(*views)) or "They were made alike.", *self._show(client, views)]
 
     def search(self, words: str, limit: int = 10) -> str:
         """Find pictures of all sessions by their words, newest first."""
-        with self._connected() as client:
+        with self._connect() as client:
             found = client.request("GET", "/api/search", query={"q": words, "limit": limit})
         views = msgspec.convert(found["generations"], list[GenerationView])
         return "\n".join(f"{view.id}  {view.prompt}" for view in views) or "Nothing was found."
 
     def history(self, limit: int = 20) -> str:
         """The newest pictures of the session, oldest first; > marks the one on the canvas."""
-        with self._connected() as client:
+        with self._connect() as client:
             view = self._current(client)
             page = client.request("GET", "/api/session/history", query={"session": self._session, "limit": limit})
         views = msgspec.convert(page["generations"], list[GenerationView])
@@ -107,10 +107,10 @@ class Assistant:
             self.paint, self.refine, self.look, self.undo, self.redo, self.branch, self.compare, self.search,
             self.history,
         )  # fmt: skip
-        return tuple(map(_speaking, own))
+        return tuple(map(_with_protocol_errors, own))
 
     @contextmanager
-    def _connected(self) -> Iterator[Client]:
+    def _connect(self) -> Iterator[Client]:
         """A client of its own for each call: calls come from several threads."""
         client = background.connect(self._home)
         client.actor = ACTOR
@@ -121,7 +121,7 @@ class Assistant:
 
     def _act(self, action: Mapping[str, object], asked: Mapping[str, object]) -> list[Any]:
         given = {name: value for name, value in asked.items() if value is not None}
-        with self._connected() as client:
+        with self._connect() as client:
             result = client.send_action({**action, **given}, self._session, os.urandom(16).hex())
             return self._show(client, [self._wait(client, generation_id) for generation_id in result.generation_ids])
 
@@ -134,7 +134,7 @@ class Assistant:
         return view
 
     def _move(self, verb: str, body: dict[str, object]) -> list[Any]:
-        with self._connected() as client:
+        with self._connect() as client:
             client.request("POST", f"/api/session/{verb}", body, query={"session": self._session})
             view = self._current(client)
             if view.head.head is None:
@@ -183,7 +183,7 @@ def make_server(home: Home, session: str | None = None) -> Any:
     return server
 
 
-def _speaking(tool: Callable[..., Any]) -> Callable[..., Any]:
+def _with_protocol_errors(tool: Callable[..., Any]) -> Callable[..., Any]:
     """The tool, whose refusals are errors of the protocol."""
 
     @wraps(tool)

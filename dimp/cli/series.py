@@ -9,6 +9,7 @@ from itertools import product
 from pathlib import Path
 
 from dimp.cli.exits import Usage
+from dimp.cli.options import parse_size
 from dimp.core.limits import check_prompt
 from dimp.core.parameters import PARAMETERS, ParameterSpec, check
 from dimp.core.views import GenerationView
@@ -19,7 +20,7 @@ MOST = 64
 
 _CELL, _LABEL, _GAP = 320, 22, 8
 _RANGE = re.compile(r"(\d+)-(\d+)")
-_READ: Mapping[str, Callable[[str], object]] = {"integer": int, "number": float, "text": str}
+_READ: Mapping[str, Callable[[str | int], object]] = {"integer": int, "number": float, "text": str}
 
 Variant = dict[str, object]
 
@@ -105,17 +106,19 @@ def _read_seeds(text: str) -> list[int]:
 
 def _read_axis(text: str) -> list[Variant]:
     name, equals, values = text.partition("=")
-    row = next(
-        (row for row in PARAMETERS if name in (row.name, row.flag.removeprefix("--")) and row.type in _READ), None
-    )
-    if row is None or not equals:
-        able = ", ".join(row.flag.removeprefix("--") for row in PARAMETERS if row.flag and row.type in _READ)
-        raise Usage(f"{text!r} is no axis of a grid.", f"Write NAME=VALUE,VALUE with one of: {able}")
-    return [{row.name: _read_value(row, value)} for value in dict.fromkeys(values.split(","))]
+    rows = [row for row in PARAMETERS if name in (row.name, row.flag.removeprefix("--")) and row.type in _READ]
+    if not rows or not equals:
+        options = (row.flag.removeprefix("--") for row in PARAMETERS if row.flag and row.type in _READ)
+        hint = f"Write NAME=VALUE,VALUE with one of: {', '.join(dict.fromkeys(options))}"
+        raise Usage(f"{text!r} is no axis of a grid.", hint)
+    return [_read_variant(rows, value) for value in dict.fromkeys(values.split(","))]
 
 
-def _read_value(row: ParameterSpec, text: str) -> object:
+def _read_variant(rows: Sequence[ParameterSpec], text: str) -> Variant:
+    """A value of an axis: one parameter, or the two sides of a size."""
+    values: tuple[str | int, ...] = parse_size(text) if len(rows) > 1 else (text.strip(),)
     try:
-        return check(row.name, _READ[row.type](text.strip()))
+        return {row.name: check(row.name, _READ[row.type](value)) for row, value in zip(rows, values, strict=True)}
     except ValueError as wrong:
-        raise Usage(f"{text!r} does not fit {row.name}.", "Separate values by commas: --grid steps=10,20") from wrong
+        hint = "Separate values by commas: --grid steps=10,20"
+        raise Usage(f"{text!r} does not fit {rows[0].name}.", hint) from wrong

@@ -28,6 +28,7 @@ BULK = 500
 OPTIONS = 64
 OPTION_CHARACTERS = 500
 NUMBER_END = 2**53
+_SHOWN_END = 10**20
 FRAMES = (2, 257)
 WEIGHT = 4.0
 FEATHER = (0, 256)
@@ -61,11 +62,17 @@ def names_something(text: str) -> bool:
     return any(unicodedata.category(character) in _NAMING for character in text)
 
 
+_WORDS_HINTS = {
+    "prompt": 'Say what to paint, for instance "a red ball on grass".',
+    "modification": 'Say what to change, for instance "make the ball blue".',
+}
+
+
 def check_prompt(text: str, what: str = "prompt") -> str:
     """`text` without blanks around it and marks that nobody sees. Raises `Invalid` when it is empty or too long."""
     stripped = without_unseen(text)
     if not stripped:
-        raise Invalid(f"The {what} is empty.", f'Say what to paint, for instance "a red ball on grass" ({what}).')
+        raise Invalid(f"The {what} is empty.", _WORDS_HINTS.get(what, f"Write the {what}, or leave it out."))
     if len(stripped) > PROMPT_CHARACTERS:
         raise Invalid(
             f"The {what} has {len(stripped):,} characters; at most {PROMPT_CHARACTERS:,} are taken.",
@@ -173,7 +180,7 @@ def _is_sound(text: str) -> bool:
 
 def _show(value: float) -> str:
     """A number in few digits: one from outside may have thousands, more than Python writes."""
-    return str(value) if not isinstance(value, int) or abs(value) < NUMBER_END else "(a number without end)"
+    return str(value) if not isinstance(value, int) or abs(value) < _SHOWN_END else "(a number of many digits)"
 
 
 def _check_within(name: str, value: int, bounds: tuple[int, int]) -> int:

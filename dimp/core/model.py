@@ -38,7 +38,8 @@ class ModelFacts(msgspec.Struct, frozen=True):
     `frames` and `fps` are those of its films. `scheduler` is its own, by its class; `schedulers` are those that
     can be chosen in its place (for any method but FlowEdit): every spelling of each, with its name. `weighs_words`:
     weights in a prompt, `(word:1.3)`, count. `interprets`: its text encoder can be asked how words are meant;
-    `describes`: and what a picture shows. `things_first`: it reads captions that name all things before their place.
+    `describes`: and what a picture shows. `keep`: how the rest stays in a change where nothing is asked; the user's
+    choice, no model's. `things_first`: it reads captions that name all things before their place.
     """
 
     name: str
@@ -50,6 +51,7 @@ class ModelFacts(msgspec.Struct, frozen=True):
     height: int
     scheduler: str = ""
     strength: float = 0.6
+    keep: str = "auto"
     methods: dict[str, str] = msgspec.field(default_factory=lambda: {"*": "img2img"})
     strengths: dict[str, float] = {}
     options: dict[str, Option] = {}

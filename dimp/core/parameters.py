@@ -57,7 +57,7 @@ class Parameters(msgspec.Struct, frozen=True):
     model to look at. `tier` draft gives up bits for speed. `scheduler` names a sampler that the model's family allows.
     `vae` names a file of `models/vae`, by name or digest, whose autoencoder paints in place of the model's; `none` the
     model's own. `keep` leaves all pixels outside a change as they are: in changes of single things (auto), in any
-    (strict) or none.
+    (strict) or none (off); None leaves it to the setting of that name.
     """
 
     steps: int | None = None
@@ -79,7 +79,7 @@ class Parameters(msgspec.Struct, frozen=True):
     tier: Literal["full", "draft"] = "full"
     scheduler: str | None = None
     vae: str | None = None
-    keep: Literal["auto", "off", "strict"] = "auto"
+    keep: Literal["auto", "off", "strict"] | None = None
 
 
 class ParameterSpec(msgspec.Struct, frozen=True, kw_only=True):
@@ -123,7 +123,7 @@ class ParameterSpec(msgspec.Struct, frozen=True, kw_only=True):
     def check(self, value: Any) -> Any:
         """`value` itself. Raises `Invalid` for a number out of bounds or a text that is no choice."""
         if self.choices and value not in self.choices:
-            raise Invalid(f"The {self.name} {value!r} is unknown.", f"Use {' or '.join(self.choices)}.")
+            raise Invalid(f"The {self.name} {value!r} is unknown.", f"Use one of: {', '.join(self.choices)}.")
         if self.bounds is not None:
             limits.check_number(self.name, value, self.bounds, above=self.above_low, hint=self.hint)
         if self.type == "text":
@@ -324,10 +324,6 @@ def _request_vae(recipe: GenerationRequested) -> str | None:
     return recipe.vae_digest or recipe.vae or None
 
 
-def _request_keep(recipe: GenerationRequested) -> str:
-    return recipe.keep or "auto"  # what the words then asked for had nothing to keep; those of now may have
-
-
 _REQUESTS: dict[str, Callable[[GenerationRequested], Any]] = {
     "negative_prompt": _request_negative,
     "loras": _request_loras,
@@ -335,6 +331,5 @@ _REQUESTS: dict[str, Callable[[GenerationRequested], Any]] = {
     "options": _request_options,
     "method": _request_method,
     "vae": _request_vae,
-    "keep": _request_keep,
 }
 """Parameters that are asked for in another form than the recipe holds."""

@@ -46,7 +46,8 @@ def _find_ancestor(session: Session, back: int) -> Generation:
         raise NotFound("The canvas is empty, so there is no head.", hint, "empty-canvas")
     path = session.path(session.head)
     if back >= len(path):
-        message = f"The head has only {len(path) - 1} pictures before it."
+        before = len(path) - 1
+        message = f"The head has only {before} picture{'s' * (before != 1)} before it."
         raise NotFound(message, "See the branches with: dimp tree", "no-picture")
     return path[-1 - back]
 

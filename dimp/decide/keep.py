@@ -43,17 +43,16 @@ _OF_A_THING = frozenset({"add", "remove", "replace", "recolor", "material", "cou
 _POSITIONS = listed("left right middle centre center top bottom corner side edge front behind higher lower next beside")
 
 
-def resolve_keep(parameters: Parameters, reading: Interpretation, *, masked: bool) -> str | None:
-    """How the rest is kept in a change: auto, strict or off; None where there is nothing to keep.
+def resolve_keep(parameters: Parameters, usual: str, reading: Interpretation, *, masked: bool) -> str | None:
+    """How the rest is kept in a change: as is asked, else as is `usual`; None where there is nothing to keep.
 
     Raises `Invalid` where it is asked for strictly and a mask says already what stays.
     """
     if masked:
         refuse_strict(parameters, "A mask says already what stays: every pixel outside it.")
         return None
-    if parameters.keep == "auto":
-        return "auto" if is_local(reading) else None
-    return parameters.keep
+    wanted = parameters.keep or usual
+    return None if wanted == "auto" and not is_local(reading) else wanted
 
 
 def refuse_strict(parameters: Parameters, why: str = "Nothing is changed here, so there is no rest to keep.") -> None:

@@ -153,7 +153,7 @@ def _refine_template(
         modification=words, source=base.digest, mask=mask.digest if mask else None, method=method,
         source_prompt=base.prompt,
         instruction=reading.instruction, reading=_reading_to_store(reading), asked=inputs.asked,
-        keep=keep.resolve_keep(parameters, reading, masked=mask is not None),
+        keep=keep.resolve_keep(parameters, model.keep, reading, masked=mask is not None),
         expected_head=session.head if inputs.head is msgspec.UNSET else inputs.head,
     )  # fmt: skip
     negative = _join_negative(template.negative_prompt, reading, base.prompt)

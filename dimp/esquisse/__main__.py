@@ -5,11 +5,15 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+import time
 from collections.abc import Sequence
 from pathlib import Path
 
 from dimp.esquisse import WEIGHTS
 from dimp.esquisse.scene.kinds import STYLES
+
+_STARTED = time.monotonic()
+"""When the command began: loading the libraries can take half a minute of those that a run has."""
 
 
 def say(text: str) -> None:
@@ -85,7 +89,7 @@ def _train(args: argparse.Namespace) -> None:
 
     _threads(args.threads or (1 if args.smoke else 0))  # networks this small only wait for a second thread
     minutes = args.minutes or (9.0 if args.device.startswith("cuda") else 170.0)
-    Run(args.run, recipe_for(args.device, args.smoke), args.device, minutes, say, args.out).go()
+    Run(args.run, recipe_for(args.device, args.smoke), args.device, minutes, say, args.out, _STARTED).go()
 
 
 def _evaluate(args: argparse.Namespace) -> None:

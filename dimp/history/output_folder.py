@@ -60,7 +60,7 @@ def write_copy(home: Home, settings: Settings, blobs: BlobStore, session: Sessio
     name = file_name(settings.output_name, session, generation)
     target = home.root / Path(settings.output_folder).expanduser() / f"{name}.{generation.suffix}"
     target.parent.mkdir(parents=True, exist_ok=True)
-    free = next(path for path in _numbered(target) if not path.exists())
+    free = next(path for path in _candidate_paths(target) if not path.exists())
     with TempFile(free.parent) as temp:
         temp.write(data)
         temp.publish(free)
@@ -88,7 +88,7 @@ def file_name(template: str, session: Session, generation: Generation) -> str:
     return "/".join(parts) or generation.id
 
 
-def _numbered(path: Path) -> Iterator[Path]:
+def _candidate_paths(path: Path) -> Iterator[Path]:
     yield path
     yield from (path.with_stem(f"{path.stem}-{number}") for number in count(2))
 

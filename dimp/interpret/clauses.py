@@ -34,7 +34,7 @@ _POLITE = re.compile(
     r"(?:nah|nope)(?=,? no\b)|yes|yeah|yep|great|nice|cool|perfect|thanks|thank you|then|and|but|"
     r"(?:wait|hold on|hang on)(?=,)|i (?:guess|suppose)|i(?:'ve)? changed my mind|on second thoughts?|"
     r"come to think of it|you know what|by the way|"
-    r"definitely|absolutely|certainly|also|though|although|only that|just(?! the [\w-]+$)|maybe|perhaps|"
+    r"kindly|definitely|absolutely|certainly|also|though|although|only that|just(?! the [\w-]+$)|maybe|perhaps|"
     r"actually|next|finally|"
     r"(?:can|might|may) (?:you|we|i)(?: also| please)?(?: have)?|if (?:you|we|i) (?:could|can|would)(?: please)?|"
     r"could (?:you|we|i)(?: also| please)?(?: have)?|would "
@@ -43,7 +43,8 @@ _POLITE = re.compile(
     r"let's(?: try| go with)?|lets(?: try| go with)?|let us|go with|i'd go (?:for|with)|simply|"
     r"only(?= (?:change|make|replace|turn|add|remove|swap)\b)|how about|what about|what if|what would (?:it|"
     r"this|that) look "
-    r"like (?:if|with)|how would (?:it|this) look (?:if|with)|show me what (?:it|this) would look like "
+    r"like (?:if|with|(?=(?:in|at|as|without|on|by|during)\b))|how would (?:it|this|that) look "
+    r"(?:if|with|(?=(?:in|at|as|without|on|by|during)\b))|show me what (?:it|this) would look like "
     r"(?:if|with)|imagine(?: if| that)?|suppose(?: that)?|why not|why don't (?:you|we)|try(?: to| it| this| that)?|"
     r"i(?:'d| would) (?:like|love|prefer)(?: you| it)?(?: to)?(?: see| have| be)?|i want(?: you to| to "
     r"see| to have| to)?|"
@@ -99,10 +100,12 @@ _NEGATIVES = re.compile(
     re.I,
 )
 _COMPLAINT = re.compile(
-    r"^(?:(?P<who>the [\w-]+(?: [\w-]+)?)|(?:this |that )?[\w-]+(?: [\w-]+)?|it|that|this)(?: is| are|'s| looks?) "
+    r"^(?:(?P<who>the [\w-]+(?: [\w-]+)??)|(?:this |that )?(?P<bare>[\w-]+(?: [\w-]+)??)|it|that|this)(?: is| "
+    r"are|'s| looks?) "
     r"(?:so |too |a bit |kind of |rather |really )*"
-    r"(?:boring|dull|ugly|bad|awful|lame|plain|meh|not (?:nice|great|good|pretty))"
-    r"\s*[,;.]\s*(?:(?:so|please|and|but|then) )*(?=\S)(?P<it>(?:make|paint|turn|colou?r) (?:it|them)\b)?",
+    r"(?:boring|dull|ugly|bad|awful|lame|plain|meh|scary|creepy|sad|silly|weird|odd|strange|cheesy|tacky|bland|wrong|"
+    r"not (?:nice|great|good|pretty))(?:\s*[,;.]\s*|\s+(?=(?:so |please |and )*(?:make|turn|replace|change|paint) ))"
+    r"(?:(?:so|please|and|but|then) )*(?=\S)(?P<it>(?:make|paint|turn|colou?r|change|replace) (?:it|them)\b)?",
     re.I,
 )
 """'Grey is boring, make it golden'."""
@@ -113,7 +116,8 @@ _TRAILING = re.compile(
     r"don't mind|please|would)|possible|that's (?:ok|okay|possible|not too much))|for me|(?:that|it) would be (?:so |"
     r"really |very )?(?:great|nice|lovely|good|wonderful|perfect|awesome|cool|appreciated)|would you|could you|can you|"
     r"will you|(?<!my )(?<!the )(?<!a )(?:dear|darling|sweetie|buddy|dude|bro|mate)|ok|okay|"
-    r"as well|after all|too|either|at all|right now|now|though|tho|lol|haha+|hehe+|xd)$",
+    r"as well|after all|altogether|entirely|any ?more|(?:while|when) (?:you're|you are|we're|we are) "
+    r"(?:already )?at it|once and for all|for good|too|either|at all|right now|now|though|tho|lol|haha+|hehe+|xd)$",
     re.I,
 )
 _SEPARATOR = re.compile(
@@ -136,6 +140,7 @@ _EXCHANGES = re.compile(
     r"substitute)\b",
     re.I,
 )
+_THERE_BE = re.compile(r"^(?:(?:have|let|make|need|get) there (?:to )?|there )be\s+(?=\S)", re.I)
 _ELLIPSIS = re.compile(r"^(?:the|his|her|its|their|it|a|an)?\s*.+\s(?:to|into|with|for|by)\s", re.I)
 
 
@@ -165,13 +170,15 @@ def put_back(text: str, store: list[str], mark: str) -> str:
         re.escape(mark) + r"(\d+)q",
         lambda m: store[int(m.group(1))] if int(m.group(1)) < len(store) else m.group(),
         text,
+        flags=re.I,  # a reader may have it in small letters
     )
 
 
 def _of_complaint(match: re.Match[str]) -> str:
     """Without the complaint; 'it' is then what was complained of ('the carpet is ugly, make it blue')."""
     it = match.group("it") or ""
-    return re.sub(r"(?:it|them)$", match.group("who"), it, flags=re.I) if match.group("who") else it
+    who = match.group("who") or (f"the {match.group('bare')}" if it.lower().endswith("them") else "")
+    return re.sub(r"(?:it|them)$", who, it, flags=re.I) if who else it
 
 
 @lru_cache(maxsize=256)  # a message is normalised by everyone who reads it
@@ -242,7 +249,7 @@ def _with_object(text: str) -> str:
     drawn = re.match(r"^(?:render|draw|paint|repaint|redo|recreate|reimagine|restyle)\s+((?:in|as)\s+.+)$", text, re.I)
     if drawn and is_style(drawn.group(1)):
         return drawn.group(1)
-    text = re.sub(r"^(?:have|let|make|need|get) there (?:to )?be\s+(?=\S)", "there should be ", text, flags=re.I)
+    text = _THERE_BE.sub("there should be ", text)
     return re.sub(
         r"^(?:(?:it|this|the (?:image|picture|scene|photo))\s+(?:could use|needs|should have|would be better "
         r"with|is missing|lacks|should include|should contain))\s+(?=\S)",

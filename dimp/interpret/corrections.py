@@ -16,17 +16,15 @@ from dimp.core.interpretation import Turn
 from dimp.core.sentences import sentence
 from dimp.interpret.clauses import normalise, split
 from dimp.interpret.dialogue import correction_patterns as patterns
-from dimp.interpret.dialogue.retold import retold
-from dimp.interpret.dialogue.saying import compared, say, verb_alone
+from dimp.interpret.dialogue.coming_instead import in_place_of_gone
+from dimp.interpret.dialogue.retold import denied_thing, of_another, retold, with_value
+from dimp.interpret.dialogue.saying import compared, multiplied, say, thing_alone, unplaced, verb_alone
 from dimp.interpret.dialogue.second_thoughts import in_place_of_subject, plainly
 from dimp.interpret.draft import Draft, Op
-from dimp.interpret.edits.objects import counted
 from dimp.interpret.edits.table import EDITS
 from dimp.interpret.grammar import parse
 from dimp.interpret.morphology import plural, singular, stem
 from dimp.interpret.nouns import bare, find, is_colour, is_number
-from dimp.interpret.phrases.chunks import linker_at
-from dimp.interpret.phrases.lexicon import is_common_noun
 from dimp.interpret.readers import values
 from dimp.interpret.readers.context import Context
 from dimp.interpret.several import together
@@ -38,12 +36,10 @@ from dimp.interpret.words.function import ARTICLES, PREPOSITIONS
 from dimp.interpret.words.scene import PLACE_LEADS, WEATHER
 from dimp.interpret.words.verbs import OPENERS
 
-_SHADE = re.compile(r"^an? (darker|lighter|brighter|deeper|paler|warmer|cooler) ([a-z]+)$", re.I)
-"""'I meant a darker green'."""
-_COMES_INSTEAD = re.compile(r"^(?:(?:put|add|have|with) )?((?:an?|some) .+?|[a-z]+) instead$", re.I)
 _CORRECTED = 2
 """Turns after which a change can have been corrected: the first picture, the change and the correction."""
 _PLAIN = frozenset({"fallback", "add", "attribute", "recolor", "replace"})
+_LOOKS = frozenset({"recolor", "attribute", "material", "degree"})
 _TARGETED = frozenset({"recolor", "attribute", "material", "action", "remove", "degree"})
 _VALUED = listed("replace add style time background weather season mood lighting material attribute count")
 
@@ -85,8 +81,9 @@ def resolve(prompt: str, text: str, turns: Sequence[Turn]) -> Resolved:
     too = patterns.TOO.match(text)
     if too and too.group(1).lower() in OPPOSITES:
         return Resolved(prompt, OPPOSITES[too.group(1).lower()], past.touched, False, -0.05)
-    if coming := _in_place_of_gone(text, past):
-        return Resolved(prompt, coming, past.touched)
+    if coming := in_place_of_gone(text, past.last, past.parent, past.before):
+        base = past.parent if coming.startswith("replace ") else prompt
+        return Resolved(base, coming, past.touched)
     if not _is_correction(text, past):
         return plain
     right = _right(text)
@@ -109,13 +106,24 @@ def resolve(prompt: str, text: str, turns: Sequence[Turn]) -> Resolved:
         return Resolved(prompt, f"put the {past.touched} {right}", past.touched)
     if _counts_another(right, prompt, past):
         return Resolved(prompt, right, past.touched)
-    return Resolved(past.parent, corrected(past, right), past.before, True)
+    again = corrected(past, right)
+    if again == right and _names_what_came(right, prompt, past):
+        again = f"{past.last}, {right}"
+    return Resolved(past.parent, again, past.before, True)
+
+
+def _names_what_came(right: str, prompt: str, past: Past) -> bool:
+    """Whether 'no, the shield should be red' is of what the last change brought, which would be lost without it."""
+    match = patterns.NAMED_THING.match(right)
+    name = match.group(1) if match else ""
+    return bool(name) and find(words(prompt), name) is not None and find(words(past.parent), name) is None
 
 
 def retell(prompt: str, text: str, turns: Sequence[Turn]) -> Resolved | None:
     """The last change with another thing or place ('not the roof, the tower'), or for another thing, too; else None."""
     past = recall(prompt, turns)
-    if again := retold(past.last, past.touched, past.parent, text):
+    again = retold(past.last, past.touched, past.parent, text) or with_value(past.last, text)
+    if again := again or (of_another(past.last, text) if patterns.MARKED.match(text) else ""):
         return Resolved(past.parent, again, past.before, True)
     if (
         patterns.BOTH.match(text)
@@ -160,13 +168,15 @@ def _counts_another(right: str, prompt: str, past: Past) -> bool:
 def _is_correction(text: str, past: Past) -> bool:
     if past.last and patterns.NOT.match(text):
         return True
-    if not patterns.MARKED.match(text) or patterns.NO_AND_NO.match(text):
+    if not patterns.MARKED.match(text) or patterns.NO_AND_NO.match(text) or denied_thing(text, past.last):
         return False
     return not patterns.NO_THING.match(text) or _corrects(text)
 
 
 def _right(text: str) -> str:
     """What it should be: 'no, bluer' -> 'bluer', 'not rain, snow' -> 'snow', 'not orange' -> ''."""
+    if denied := denied_thing(text):
+        return normalise(denied.group("right"))
     match = None if patterns.MARKED.match(text) else patterns.NOT.match(text)
     right = match.group(1) or "" if match else patterns.WRONG.sub("", text, count=1)
     if match is None and (denied := patterns.NOT.match(right)):
@@ -241,14 +251,6 @@ def _repeated(prompt: str, text: str, past: Past) -> Resolved | None:
     return None
 
 
-def _in_place_of_gone(text: str, past: Past) -> str:
-    """'A dragon instead', said after something was taken out: what comes in its place; '' where nothing was."""
-    match = _COMES_INSTEAD.match(text) if past.last else None
-    gone = match is not None and parse(split(past.last)[-1], Context(past.parent, past.before)).kind == "remove"
-    known = match is not None and (" " in match.group(1) or is_common_noun(match.group(1).lower()))
-    return f"add {counted(match.group(1))}" if match and known and gone else ""
-
-
 def _last_swap(turns: Sequence[Turn]) -> str:
     """The last exchange that was asked for, which once more undoes it; '' where none was."""
     asked = (normalise(turn.modification or "") for turn in reversed(turns))
@@ -287,6 +289,8 @@ def corrected(past: Past, right: str) -> str:
     clauses = split(past.last)
     op = parse(clauses[-1], Context(past.parent, past.before))
     head = ", ".join(clauses[:-1])
+    if head and op.kind in _LOOKS and lows(right)[:1] in (["a"], ["an"], ["some"]) and len(lows(right)) > 1:
+        return corrected(msgspec.structs.replace(past, last=head), right)  # the thing, and not the look it was given
     if patterns.QUOTE.fullmatch(right) and len(patterns.QUOTE.findall(past.last)) == 1:
         return patterns.QUOTE.sub(right, past.last)
     colours = [low for low in lows(clauses[-1]) if is_colour(low)]
@@ -309,11 +313,13 @@ def _mended(parent: str, op: Op, right: str) -> str:
     if op.kind == "one_of" and other:
         return f"the {other.group(1)} {singular(last_word(bare(op.target)))} should be {op.value}"
     pointed = patterns.ONE.match(right)
-    if pointed and values.is_comparative(pointed.group(1) or ""):
-        right = pointed.group(1)
+    look = re.sub(r"^an?\s+", "", pointed.group(1) or "", flags=re.I) if pointed else ""
+    of_a_sort = pointed is not None and first_word(right) in {"a", "an"}
+    if values.is_comparative(look) or (of_a_sort and (values.is_quality(look) or values.is_colour_value(look))):
+        right = look
     elif pointed:
         return _other_target(parent, op, target, pointed.group(1) or pointed.group(2))
-    shade = _SHADE.match(right)
+    shade = patterns.SHADE.match(right)
     right = f"{COMPARATIVES.get(shade.group(1).lower(), shade.group(1))} {shade.group(2)}" if shade else right
     ws = lows(right)
     if not ws or ws[0] in OPENERS or "should" in ws:
@@ -324,18 +330,21 @@ def _mended(parent: str, op: Op, right: str) -> str:
     if op.kind == "count" and is_number(ws[-1]):
         return say(op, target, right)
     if op.kind == "add" and not op.target and ws[0] in PLACE_LEADS and not (quality or values.kind_of(right)):
-        return f"add {_unplaced(op.value)} {right}"
+        return f"add {unplaced(op.value)} {right}"
+    if op.kind == "add" and (several := multiplied(right, op.value)):
+        return say(op, target, several)
     counted = lows(op.value)[:1]
     if op.kind == "add" and len(ws) == 1 and is_number(ws[0]) and counted and is_number(counted[0]):
         return say(op, target, f"{right} {op.value.partition(' ')[2]}")
     if quality and target and op.kind == "unset":
         return f"make the {target} {right}"
-    if op.kind in {"add", "replace"} and quality:
+    if op.kind in {"add", "replace"} and (quality or values.is_comparative(right)):
         return f"{op.clause}, make it {right}"
     if op.kind in {"attribute", "material", "recolor"} and ws[0] in {"a", "an"} and not quality:
         return right
     if op.kind in {"replace", "add"} and ws[0] in ARTICLES:
-        return say(op, target, right)
+        where = op.value[len(thing_alone(op.value)) :] if op.kind == "add" and thing_alone(right) == right else ""
+        return say(op, target, right + where)
     if values.is_colour_value(right) and op.kind == "recolor":
         return say(op, target, right)
     if values.is_comparative(right) and target:
@@ -360,13 +369,6 @@ def _short(parent: str, op: Op, target: str, right: str) -> str:
     if op.kind in _TARGETED and find(words(parent), right) is not None:
         return say(op, bare(right), op.value)
     return say(op, target, right) if op.kind in _VALUED else right
-
-
-def _unplaced(value: str) -> str:
-    """A thing to add without the place that was said of it ('a bucket next to the robot' -> 'a bucket')."""
-    ws = words(value)
-    k = next((k for k, word in enumerate(ws) if k and linker_at(ws, k) or word.low in PLACE_LEADS), len(ws))
-    return value[: ws[k - 1].end] if k else value
 
 
 def _said_of(op: Op, right: str) -> str:

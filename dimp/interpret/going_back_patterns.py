@@ -50,17 +50,22 @@ WHEN = re.compile(
     re.I,
 )
 GO_BACK = re.compile(
-    r"^(?:(?:let's )?(?:go|take me|jump|return|switch|come|change) back to (?=the |my |how |when )|back to )"
+    r"^(?:(?:let's )?(?:go|take me|jump|return|switch|come|change|revert|get|take it|put it) back to (?=the |my |"
+    r"how |when )|"
+    r"(?:let's )?(?:revert|return|switch back|change back|change it back|put it back|turn it back|get "
+    r"back) to |back to )"
     r"(?:the |my |how it was (?:with|in) (?:the )?|when it was )?"
     r"((?!(?:the )?(?:beginning|start\b|first\b|original)|left|right|top|bottom|back|front|other|"
     r"before)[\w-]+(?: [\w-]+){0,2}?)(?: (?:again|please|one|version))*$",
     re.I,
 )
 """'go back to the jungle'."""
+_SHOW = r"(?:show me|show us|let me see|let me have|give me|bring back|get back|i want|i'd like|restore|see|open|use)"
 BEFORE = re.compile(
-    r"^(?=(?:let's|go|take me|jump|return|switch|back|to)\b|the (?:one|version|picture) before (?:the|i|we|"
+    rf"^(?=(?:let's|go|take me|jump|return|switch|back|to|{_SHOW})\b|the (?:one|version|picture) before (?:the|i|we|"
     r"you)\b)(?:(?:let's )?(?:go|take me|jump|return|"
-    r"switch) )?(?:back )?(?:to )?(?:how (?:it|that) was |the (?:time|"
+    rf"switch|{_SHOW}(?= the (?:one|version|picture) before\b)) )?(?:back )?(?:to )?(?:how (?:it|that) was |the "
+    rf"(?:time|"
     r"one|version|"
     r"picture) |a time )?before "
     r"(?:(?:i|we|you) (?:added|put|made|had|painted|changed|said)(?: in)? )?(?:it (?:was|became|got) |there (?:was|"
@@ -82,6 +87,11 @@ UNDO_THEN = re.compile(
     re.I,
 )
 """'undo the last two and add a bee'."""
+THE_ONE = re.compile(
+    r"^the (?!left|right|other|same|last|previous|first|original|middle|next|big|small|wrong|only|new)([\w-]+) one$",
+    re.I,
+)
+"""'The wings one', where another picture has wings."""
 THE_X_ONE = re.compile(
     rf"^(?:{_GO_TO}|use|take|pick|choose|i (?:liked?|prefer(?:red)?))\s+the\s+(.+?)\s+{THING}$", re.I
 )
@@ -99,7 +109,7 @@ X_ONE = re.compile(r"^the ([\w-]+(?: [\w-]+)?) one$", re.I)
 """'The sunset one', where it names a time, a weather or a style."""
 BETTER = re.compile(
     r"^(?:(?:i|we) (?:liked|preferred) (?:it|that|this|him|her|them) (?:(?:more|better|best) )?|"
-    r"(?:it|that|this) (?:was|looked) (?:much |way )?(?:better|nicer) )"
+    r"(?:it|that|this) (?:was|looked) (?:so |much |way |a lot )*(?:better|nicer|prettier|cooler|cuter) )"
     r"(?:with|in|as|at|by|during|under|when (?:it|he|she|they|there) (?:was|were|had)) (?:(?:the|a|an) )?(.+?)"
     r"(?: better| more)?$",
     re.I,
@@ -132,7 +142,7 @@ WAS_BETTER = re.compile(
 """'wooden was better'."""
 BACK_WITHOUT = re.compile(
     rf"^(?:like|as) before,? (?:but )?(?:without|with no) (?:the |a |an |any )?([\w-]+(?: [\w-]+)?)$|"
-    rf"^(?:(?:let's )?(?:go |take me |return |switch )?back to|return to|go to|use|take) (?:the|my) {THING} "
+    rf"^(?:(?:let's )?(?:go |take me |return |switch )?back to|return to|go to|use|take|{_SHOW}) (?:the|my) {THING} "
     r"(?:without|with no|that had no|before) (?:the |a |an |any )?([\w-]+(?: [\w-]+)?)$",
     re.I,
 )
@@ -153,6 +163,15 @@ COOL_BACK = re.compile(
     re.I,
 )
 """'Van Gogh was cool though, go back to that'."""
+BACK_FOR = re.compile(
+    r"^(?:go back|undo(?: that| it)?|back|revert(?: that| it)?|take (?:it|that) back)\s*[,;.:]\s*(?:(?:and|but|"
+    r"because|please|"
+    r"no) )*(?:i|we) (?:(?:really|still|do|actually) )*(?:want|wanted|liked|like|prefer|preferred|need|miss) "
+    r"(?:the|my) "
+    r"([\w-]+(?: [\w-]+){0,2}?)(?: (?:back|again|better|more|one|version))*$",
+    re.I,
+)
+"""'Go back, I want the tavern'."""
 NAMED_BEST = re.compile(
     rf"^(?:the |my |that )?{THING} (?:with|where|that (?:had|has)|when|in which) (?:only |just |it (?:was|"
     rf"had) )?(?:the |an? )?"
@@ -162,11 +181,54 @@ NAMED_BEST = re.compile(
 )
 """'the one with only the pipe was the best'."""
 
+_FORMER = r"(?:old|former|previous|prior|earlier|original|first|initial)"
+_ASPECT = r"(?P<what>(?!" + THING + r"\b)[a-z]+(?: [a-z]+)?)"
+_HAD = rf"(?:the|its|his|her|their|my) {_FORMER} {_ASPECT}"
+FORMER = (
+    re.compile(
+        rf"^(?:i think |but |no |actually )*{_HAD} (?:was|were|looked) (?:so |much |way |a lot |just )*(?:better|nicer|"
+        r"best|prettier|good|right|fine|perfect|cooler)(?: (?:actually|after all|though|i think|to be honest))*$",
+        re.I,
+    ),
+    re.compile(
+        rf"^(?:i|we) (?:(?:really|still|do|actually) )*(?:prefer(?:red)?|liked|like|miss) {_HAD}"
+        r"(?: (?:better|more|best|a lot|so much))?$",
+        re.I,
+    ),
+    re.compile(
+        rf"^(?:{_GO_TO}|{_SHOW}|bring|put|get|give (?:it|him|her) back) {_HAD}(?: (?:back|again|please))*$",
+        re.I,
+    ),
+)
+"""'The old colour was nicer', 'back to the previous background': a look that the last changes took away."""
+WAS_GOOD = re.compile(
+    r"^(?:(?:but|no|actually|hm+|i think|i liked) )*(?:that|that one|it) (?:was|looked) (?:so |much |way |a lot |"
+    r"just |definitely )*(?:better|nicer|best|prettier|cooler)(?: (?:actually|though|i think|after all))*$|"
+    r"^(?:i|we) (?:liked|preferred) that(?: one| version| picture)?(?: better| more)?$",
+    re.I,
+)
+"""'That was better', of the picture before this one."""
+SEEN_AGAIN = re.compile(
+    r"^(?:show(?: me| us)?|let me see|let's see|see|i want to see|i'd like to see|look at|open) (?:the|my) "
+    r"(?!left|right|other|same|last|previous|first|original)([\w-]+(?: [\w-]+){0,2}?)(?: one| version| picture)? "
+    r"again$",
+    re.I,
+)
+"""'Show me the red sails again'."""
+CHOSEN = re.compile(
+    r"^(?:(?:i'll|i'd|i will|let's|let us|we'll|we) )?(?:go|going|stick|stay|went|run|work) with (?:the|my) "
+    r"(?!left|right|other|same|last|previous|first|original)([\w-]+(?: [\w-]+)?)(?: (?:then|instead|after all|"
+    r"please))*$",
+    re.I,
+)
+"""'Go with the white', said after looking at several."""
+
 TO_FIRST = (FIRST, AT_FIRST, VERY_FIRST, UNDO_ALL)
 """Ways to name the first picture of the conversation."""
 
 GOING_BACK = (
     COOL_BACK,
+    BACK_FOR,
     NAMED_BEST,
     BACK_TO,
     ONE_WITH,
@@ -179,5 +241,6 @@ GOING_BACK = (
     LIKED,
     LIKED_SO,
     ONE_BACK,
+    SEEN_AGAIN,
 )
 """Ways to name an earlier picture by its words, tried in this order."""

@@ -17,7 +17,7 @@ from dimp.interpret import history_patterns as patterns
 from dimp.interpret.clauses import normalise
 from dimp.interpret.morphology import near
 from dimp.interpret.nouns import is_colour
-from dimp.interpret.phrases.lexicon import is_word
+from dimp.interpret.phrases.lexicon import is_word, mended
 from dimp.interpret.readers.values import kind_of
 from dimp.interpret.speech.spelling import spoken
 from dimp.interpret.words.function import NUMBERS
@@ -56,10 +56,24 @@ class First(msgspec.Struct, frozen=True, tag="first"):
 
 
 class GoBackTo(msgspec.Struct, frozen=True, tag="go_back_to"):
-    """Go to the latest picture whose words match `words` ('the one with the hat'), then perhaps change it."""
+    """Go to the latest picture whose words match `words` ('the one with the hat'), then perhaps change it.
+
+    `chosen` says that the words name no picture unless another one than the canvas has them ('go with the white').
+    """
 
     words: str
     modification: str = ""
+    chosen: bool = False
+
+
+class Former(msgspec.Struct, frozen=True, tag="former"):
+    """Go to the picture before the last change of an aspect or a thing ('the old colour was nicer')."""
+
+    aspect: str
+
+
+class OtherOfTwo(msgspec.Struct, frozen=True, tag="other_of_two"):
+    """Go to the picture that was looked at before this one ('that was better')."""
 
 
 class StartOver(msgspec.Struct, frozen=True, tag="start_over"):
@@ -108,6 +122,8 @@ Meta = (
     | First
     | GoBackTo
     | BeforeThat
+    | Former
+    | OtherOfTwo
     | UndoThen
     | MoreLike
     | NoneOfThem
@@ -135,6 +151,12 @@ def talk(text: str) -> Meta | None:
     return None
 
 
+def named_by_look(text: str) -> GoBackTo | None:
+    """The picture that 'the wings one' may be; None for other words. Things of a picture are called so as well."""
+    match = going_back.THE_ONE.match(normalise(patterns.LEAD.sub("", spoken(text), count=1)))
+    return GoBackTo(match.group(1), chosen=True) if match else None
+
+
 def _readings(raw: str) -> list[str]:
     """The possible readings of the words: literal, without politeness, without displeasure, with typos corrected."""
     plain = spoken(raw).strip(" .!?,;:")
@@ -142,7 +164,7 @@ def _readings(raw: str) -> list[str]:
     led = patterns.LEAD.sub("", text, count=1).strip(" .!?,;:")
     after = patterns.LEAD.sub("", plain, count=1).strip(" .!?,;:")
     praised = patterns.PRAISED.sub("", plain, count=1).strip(" .!?,;:")
-    readings = dict.fromkeys(x for x in (plain, text, led, normalise(after), normalise(praised)) if x)
+    readings = dict.fromkeys(x for x in (plain, text, led, after, normalise(after), normalise(praised)) if x)
     rather = patterns.MEANT.match(plain)
     if rather and going_back.GOES_BACK.match(plain):
         return [f"back to {rather.group('rather')}"]
@@ -167,6 +189,8 @@ def _mend(word: str) -> str:
     if word in patterns.VOCABULARY or len(word) < 3 or not word.isalpha() or word in ACTS or is_colour(word):
         return word
     close = sorted(v for v in patterns.VOCABULARY if len(v) > 2 and abs(len(v) - len(word)) < 2 and near(word, v))
+    if not close and mended(word) in patterns.VOCABULARY:
+        return mended(word)
     left_out = len(word) == 3 and not is_word(word) and any(len(v) == 4 for v in close)
     return close[0] if close and (len(word) > 3 or left_out or sorted(close[0]) == sorted(word)) else word
 
@@ -239,6 +263,13 @@ def _ordinal(text: str) -> int:
     return patterns.ORDINALS[low] if low in patterns.ORDINALS else max(1, int(re.sub(r"\D", "", low) or "1"))
 
 
+def _former(text: str) -> Meta | None:
+    if going_back.WAS_GOOD.match(text):
+        return OtherOfTwo()
+    match = next((found for pattern in going_back.FORMER if (found := pattern.match(text))), None)
+    return Former(match.group("what")) if match else None
+
+
 def _first(text: str) -> Meta | None:
     return First() if any(pattern.match(text) for pattern in going_back.TO_FIRST) else None
 
@@ -252,7 +283,8 @@ def _back_to(text: str) -> Meta | None:
         what = (match.groupdict().get("what") or match.group(1)) if match else ""
         if match and not _MORE.search(what):
             return GoBackTo(re.sub(r"^(?:the|a|an)\s+|\s+(?:again|please)$", "", what, flags=re.I))
-    return None
+    chosen = going_back.CHOSEN.match(text)
+    return GoBackTo(chosen.group(1), chosen=True) if chosen else None
 
 
 _MORE = re.compile(r",|\bbut\b|\band (?:make|add|change|turn|remove|put|give|paint|replace|let)\b", re.I)
@@ -277,6 +309,7 @@ def _stop(text: str) -> Meta | None:
 _READERS: tuple[Callable[[str], Meta | None], ...] = (
     _stop,
     _more_like,
+    _former,
     _undo,
     _redo,
     _again,

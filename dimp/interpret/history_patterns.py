@@ -43,6 +43,13 @@ N = (
 )
 STEPS = r"(?:steps?|times?|edits?|changes?|pictures?|images?|versions?|turns?|moves?|ones?)"
 ORDINAL = "(" + "|".join(ORDINALS) + r"|\d{1,2}(?:st|nd|rd|th))"
+BETTER = (
+    r"(?:(?:so |much |way |a lot |just |definitely |really |far |even |still )*(?:better|nicer|best|prettier|"
+    r"cooler|cuter|"
+    r"good|fine|perfect|right|more (?:beautiful|interesting|fun|elegant|realistic|lively|natural|pleasant|"
+    r"fitting|to my (?:taste|liking))))"
+)
+"""How people say that they prefer an earlier picture: 'much nicer', 'more beautiful'."""
 THING = r"(?:one|version|picture|image|variant|variation|option|try|attempt|result|photo|candidate|painting|drawing)"
 _THAT = (
     r"(?:it|that|this|that one|this one|(?:the|my) (?:very )?(?:last|latest|previous|recent) "
@@ -62,7 +69,13 @@ _GIVE = (
 )
 
 LEAD = re.compile(
-    r"^(?:(?:k|kk|omg|yikes|gosh|none of (?:that|this|it)|not (?:those|these|that one|this one|them)|"
+    r"^(?:(?:k|kk|omg|yikes|gosh|oh (?:dear|no|my|well)|dear me|aw+|eek|meh|bleh|oof|ouch|yuck|ah+|er+m*|right|"
+    r"lol|haha\w*|hey|so|actually|please|"
+    r"(?:(?:that|this|it|he|she|they|these)(?:'s|'re| is| are| was| were| looks?| looked| feels?|'s become| "
+    r"became| got)|"
+    r"now (?:it|he|she|they)(?:'s|'re| is| are| looks?)) "
+    r"(?:(?:a bit|a little|way|much|far|so|really|just|now|still) )*too [\w' -]{2,30}|"
+    r"none of (?:that|this|it)|not (?:those|these|that one|this one|them)|"
     r"none of (?:these|those|them)|no+|"
     r"nope|nah|o+h+|oops|"
     r"whoops|wait|"
@@ -94,9 +107,9 @@ DISPLEASED = re.compile(
     r"were|looked)(?: before)?)|(?:much |way )?(?:better|nicer) before|"
     r"i (?:preferred|liked) (?:the (?:previous|last|"
     r"earlier) (?:one|picture|version)|"
-    r"the one before)(?: (?:better|more))?|the (?:previous|earlier|old)(?: (?:one|picture|version))? (?:was|is|"
-    r"looked) (?:much |way )?(?:better|nicer|best|good)|"
-    r"(?:the )?(?:one|picture|version) before(?: that| this)? (?:was|is|looked) (?:better|nicer|best|good)|"
+    r"the one before)(?: (?:better|more))?|the (?:previous|earlier|old)(?: (?:one|picture|version|image))? (?:was|is|"
+    r"looked) " + BETTER + r"|"
+    r"(?:the )?(?:one|picture|version|image) before(?: that| this| it)? (?:was|is|looked) " + BETTER + r"|"
     r"the (?:previous|last|earlier) (?:one|picture|version) (?:was|is|looked) (?:better|nicer))$",
     re.I,
 )
@@ -119,6 +132,9 @@ UNDO = re.compile(
     rf"a (?:moment|minute|second) ago))?(?: (?:that|this|it))?|"
     rf"(?:i want |give me |bring |i'd like |let me have )(?:back )?the (?:old|previous|last|"
     rf"earlier) {THING}(?: back| again)?|"
+    rf"(?:i want |give me |show me |i'd like )?(?:back )?(?:the|my) [a-z]+(?: [a-z]+)? (?:(?:from|we had|i had|you "
+    rf"had|it was) before|"
+    rf"(?:from|of) (?:a (?:moment|minute|second) ago|earlier))|"
     rf"(?:like|as) (?:it was )?before|(?:(?:see|have|get|show me) )?(?:the )?(?:one|version|picture) before"
     rf"(?: that| this| it)?(?: again)?|before that|"
     rf"(?:mach (?:das|es) )?(?:wieder )?rückgängig(?: machen)?(?: bitte)?|(?:geh )?zurück(?: bitte)?|"
@@ -179,6 +195,16 @@ AGAIN_N = re.compile(
     re.I,
 )
 
+_GOODNESS = (
+    r"(?:best|better|good|nice|great|perfect|nicer|nicest|right|fine|cute|cuter|lovely|beautiful|pretty|prettier|"
+    r"favou?rite|cool|cooler|sweet|awesome|amazing|one|closer|closest|stronger|strongest|winner)"
+)
+_IS_GOOD = (
+    rf"(?:(?:is|looks|was|seems|looked|seemed|felt|feels|works|worked|has to be) (?:(?:the|so|very|really|my|much|way|"
+    rf"clearly|definitely|a lot|just) )*{_GOODNESS}|(?:the )?(?:best|most|more|better)|works|wins|won)"
+)
+"""What is said of a picture that is chosen: 'was better', 'is my favourite'."""
+
 _TAKE = (
     r"(?:(?:i(?:'ll| will| would|'d)? )?(?:take|pick|choose|use|like|liked|prefer|preferred|love|select|want|"
     r"have|keep|"
@@ -187,19 +213,15 @@ _TAKE = (
 )
 PICK = re.compile(
     rf"^{_TAKE}(?:the\s+|that\s+)?{ORDINAL}(?:\s+{THING})?"
-    r"(?: of (?:these|those|them))?(?:\s+(?:(?:is|looks|was|seems) (?:the |so |very |really |my )?(?:best|better|good|"
-    r"nice|great|perfect|nicer|"
-    r"nicest|right|fine|cute|lovely|beautiful|pretty|favou?rite|cool|sweet|awesome|amazing|one)|"
-    r"(?:the )?(?:best|most|more|better)|again|works(?: best)?|has (?:the )?(?:best|better|nicer|nicest|great|"
-    r"good) [\w ]{3,20}))?$",
+    rf"(?: of (?:these|those|them))?(?:\s+(?:{_IS_GOOD}|again|has (?:the )?(?:best|better|nicer|nicest|great|"
+    r"good) [\w ]{3,20}))?(?: (?:for me|to me|i think|though|actually|after all))?$",
     re.I,
 )
 PICK_NUMBER = re.compile(
     rf"^{_TAKE}(?:the\s+)?(?:number|no\.?|nr\.?|num|#|{THING}(?: number| no\.?| #)?)\s*"
     r"(\d{1,3}|one|two|three|four|five|six|seven|eight|nine|ten)"
-    r"(?: of (?:these|those|them))?(?:\s+(?:(?:is|looks) (?:the |so |very |really |my )?(?:best|better|good|nice|"
-    r"great|perfect|cute|lovely|beautiful|"
-    r"pretty|favou?rite|cool|sweet|awesome|amazing|one)))?$",
+    rf"(?: of (?:these|those|them))?(?:\s+(?:{_IS_GOOD}|again))?(?: (?:for me|to me|i think|though|actually|"
+    r"after all))?$",
     re.I,
 )
 PICK_WORD = re.compile(
@@ -243,6 +265,15 @@ NONE_OF_THEM = re.compile(
     r"five|six))|(?:they|these|those) all (?:suck|look (?:bad|wrong|ugly|terrible|awful|the same)))$"
     r"|^(?:scrap|discard|drop|dump|ditch|forget|throw away) (?:these|those|them all|all (?:of )?(?:these|them|"
     r"those|four|three))$"
+    r"|^(?:i'm |i am )?not (?:really |quite |so |too |that )?(?:convinced|happy|satisfied|sold|impressed|keen|"
+    r"into|feeling|"
+    r"a fan|crazy|fond)(?: (?:by|with|on|about|of))? (?:any of )?(?:these|them|those|any)(?: (?:four|three|ones?|"
+    r"versions|"
+    r"pictures|options))?$"
+    r"|^(?:none|not one) (?:convinces?|works?|speaks?|appeals?|does it|grabs?)(?: for| to)?(?: me| us)?$"
+    r"|^(?:these|those|they)(?: all)? (?:don't|do not) (?:really |quite )?(?:work|convince|do it|cut it|appeal|fit)"
+    r"(?: for| to)?(?: me| us)?$|^nothing (?:here|there|of that) (?:works|fits|convinces me|appeals to me)$"
+    r"|^(?:i (?:don't|do not) (?:really )?(?:love|like|want|care for)) (?:any(?: of (?:these|those|them))?|them)$"
     r"|^they(?:'re| are) all (?:bad|wrong|ugly|terrible|awful|no good|not good)$",
     re.I,
 )
@@ -290,7 +321,7 @@ KEEP = re.compile(
 PRAISE = re.compile(
     r"^(?:(?:wow|oh|yes|yeah|thanks|thank you|very|so much|perfect|great|awesome|"
     r"excellent|superb|stunning|magnificent|wonderful|amazing|"
-    r"fantastic|brilliant)[\s,.!]*)+$",
+    r"fantastic|brilliant|sick|dope|lit|epic|rad|wicked|noice|yay+|woohoo|nailed it|chef's kiss|love it)[\s,.!]*)+$",
     re.I,
 )
 STOP = re.compile(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from dimp.interpret.morphology import stem
 from dimp.interpret.nouns import find, head_of
 from dimp.interpret.text import first_word, lows, words
 from dimp.interpret.words import listed
@@ -15,7 +16,7 @@ _POLITE = re.compile(
     r"afternoon)|oh|ok|"
     r"okay|so|well|now|please(?: to)?|pls|today|"
     r"first|"
-    r"let'?s start:?|alright|"
+    r"let'?s start:?(?! (?:off )?with\b)|alright|"
     r"all right)(?: (?:there|dimp\w*|computer|robot|machine|friend|painter|artist|ai|you)\b)*[\s,.!:-]+)+(?=\S)",
     re.I,
 )
@@ -26,8 +27,12 @@ _ASKING = (
     r"(?:can|could|would|will|might|may) (?:you|u|ya|we|i)(?: (?:please|pls|plz|kindly|maybe|perhaps|"
     r"possibly|just))*(?: be so (?:kind|nice|good)(?: as to| and| to)?|"
     r" mind| ask you to)?|"
-    r"would you be so kind as to|i(?:'d| would)? (?:really )?(?:like|love|want|wish|need|prefer)(?: (?:you )?to)?|"
-    r"i(?:'m| am) (?:thinking of|looking for|imagining)|let(?:'s| us|s)|let me|how about|what about|maybe|please|"
+    r"would you be so kind as to|(?:i|we)(?:'d| would)? (?:(?:really|just|also|kinda|kind of) )*"
+    r"(?:like|love|want|wish|need|prefer)(?: (?:you )?to)?|would (?:really )?(?:like|love)(?: to)?|"
+    r"wan(?:t|na)(?: to)?(?= (?:an?|some|see|have|my|the|two|three|u|you|paint|draw|make)\b)|need(?= (?:an?|some)\b)|"
+    r"(?:i(?:'m| am| was|'ve been| have been)? )?(?:thinking|dreaming)(?: (?:of|about|maybe|perhaps))*|"
+    r"(?:i(?:'m| am) )?(?:looking for|imagining|picturing|after(?= an?\b))|i have in mind|"
+    r"let(?:'s| us|s)|let me|how about|what about|maybe|please|"
     r"go ahead and|"
     r"it would be (?:nice|great|lovely) to|is it possible to|are you able to|(?:for )?the (?:first|"
     r"next) picture(?: should)?)"
@@ -35,7 +40,8 @@ _ASKING = (
 _MAKING = (
     r"(?:draw|paint|sketch|make|create|generate|render|show|give|produce|design|imagine|picture|illustrate|depict|see|"
     r"have|get|"
-    r"do|start with|begin with|try|drawing|painting|making|have a look at)(?! (?:of|with|showing|where)\b)"
+    r"do|start with|begin with|start off with|go with|go for|try|drawing|painting|making|have a look at)"
+    r"(?! (?:of|with|showing|where)\b)"
 )
 _PICTURE = (
     r"(?:(?:an? |the )?(?:(?:nice|new|little|beautiful|good|pretty|quick) )*(?:picture|image|scene|pic|"
@@ -50,10 +56,20 @@ _LEADS = (
     re.compile(rf"^{_ASKING}\s+(?:{_MAKING}\s+)?(?:(?:me|us|for me|up|to me)\s+)?(?:{_PICTURE}\s+)?", re.I),
     re.compile(rf"^(?:gimme|{_MAKING}\s+(?:me|us|for me|up|to me))\s+(?:{_PICTURE}\s+)?", re.I),
     re.compile(rf"^{_MAKING}\s+(?:{_PICTURE}\s+|{_NOUN})", re.I),
+    re.compile(r"^(?:draw|generate|create|depict|illustrate|visuali[sz]e)\s+(?=\w)(?!of\b|with\b|it\b|by\b)", re.I),
+    re.compile(rf"^(?:a )?(?:brand )?new {_PICTURE}\s+", re.I),
 )
-_SHOWS = re.compile(r"^(?:a |the )?(?:picture|image) (?:of|showing) (?=\S)", re.I)
+_SHOWS = re.compile(
+    r"^(?:(?:a |the )?(?:picture|image) (?:of|showing) |(?:an? |the |this )?(?:picture|image|scene|following|"
+    r"prompt)\s*:\s*|"
+    r"something (?:like|along the lines of) )(?=\S)",
+    re.I,
+)
+_LABEL = re.compile(r"^(?:(?:my|the|new|first) )?(?:prompt|image|picture)\s*:\s*(?=\S)", re.I)
+"""'Prompt: a knight'."""
 _TRAILING = re.compile(
-    r"[\s,;]*(?:\b(?:please|pls|thanks|thank you|thx|for me|if you (?:can|could|like|don'?t mind|please)|if possible|"
+    r"[\s,;]*(?:\b(?:please|pls|plz|(?:many )?thanks(?: a lot| so much)?|thank you(?: (?:so|very) much)?|thx|for "
+    r"me|if you (?:can|could|like|don'?t mind|please)|if possible|"
     r"would you|could you|can you|will you|ok|okay|cheers)\b[\s,.!?]*|[?])+$",
     re.I,
 )
@@ -61,15 +77,29 @@ _OBJECTS = listed("it them him her this that these those everything")
 
 
 _CHATTING = re.compile(
-    r"^(?:(?:oh|ah|hey|hi|hello|so|well|ok|okay|yeah|um+|hm+|wow)[\s,!.]+)*"
+    r"^(?:(?:oh|ah|hey|hi|hello|so|well|ok|okay|yeah|um+|hm+|wow|right|alright|great|now)[\s,!.]+)*"
     r"(?:its|i(?:'m| am|'ve| have| was| feel| need| just)|my|we(?:'re| are)?|it(?:'s| is)|today|this is|let's|"
     r"what a|you|"
-    r"there's|nice)\b[^,.!?;:]{0,80}[,.!?;:]+\s*(?:(?:so|and|then|but|now|please)[\s,]+)*"
-    r"(?=(?:(?:can|could|would|will) (?:you|u)\b|i(?:'d| would) (?:like|love)\b|i want\b|draw|paint|make|show|"
-    r"create|give|sketch|generate)\b)",
+    r"there's|nice)\b[^,.!?;:]{0,80}[,.!?;:]+\s*(?:(?:so|and|then|but|now|please|maybe)[\s,]+)*"
+    r"(?=(?:(?:can|could|would|will) (?:you|u|we|i)\b|i(?:'d| would) (?:like|love)\b|i want\b|draw|paint|make|show|"
+    r"create|give|sketch|generate|let(?:'s|s| us) (?:do|try|make|have|paint|draw|see|start|go)|how about|what about|"
+    r"do me)\b)",
     re.I,
 )
 """'Oh I'm so bored, draw me a penguin': talk before what is asked for."""
+_PURPOSE = re.compile(
+    r"^(?:(?:oh|hey|hi|hello|so|well|ok|okay)[\s,!.]+)*(?:for|as|since|because) [^.!?;:]{3,70}?[,:]? "
+    r"(?=(?:i(?:'d| would| want| need)|we(?:'d| would| want| need)|can (?:you|we|i)|could (?:you|we|i)|please|"
+    r"draw|paint)\b)",
+    re.I,
+)
+"""'For my sister's wedding I'd love ...': what the picture is for."""
+_INTRODUCED = re.compile(
+    r"^(?:(?:oh|ah|hey|hi|hello|so|well|ok|okay|yeah|um+|hm+|wow|right|alright|great|now)[\s,!.]+)*"
+    r"(?:i(?:'m| am|'ve| have)|it's my|this is my|my name is)\b[^.!?;:]{0,80}[.!]+\s*(?=(?:an?|the|some|two|three)\b)",
+    re.I,
+)
+"""'It's my first time here. A robot ...': a sentence about oneself, and then a picture."""
 
 
 _SOMETHING = re.compile(
@@ -84,6 +114,8 @@ def picture_asked(text: str) -> str:
     """The prompt in the first words on a canvas; the words themselves where nothing can be left out."""
     message = _FACES.sub(" ", " ".join(text.split())).strip()
     whole = _POLITE.sub("", message, count=1)
+    whole = _INTRODUCED.sub("", _LABEL.sub("", whole, count=1), count=1)
+    whole = _LAUGHING.sub("", _PURPOSE.sub("", whole, count=1))
     whole = _WISH.sub("", _CHATTING.sub("", whole, count=1), count=1)
     if len(whole) > 600:
         return text
@@ -102,6 +134,7 @@ def picture_asked(text: str) -> str:
 
 
 _FACES = re.compile(r"\s*(?<!\w)[:;=]-?[)(DPp](?=\s|$)")
+_LAUGHING = re.compile(r"(?:[\s,.!]+(?:lol|lmao|rofl|ha(?:ha)+|hehe+|xd+))+[\s.!]*$", re.I)
 _WISH = re.compile(
     r"^(?:my|our|the) (?:[\w-]+ )?(?:son|daughter|kids?|child|children|wife|husband|boss|client|friend|sister|"
     r"brother|grandma|grandpa|"
@@ -139,19 +172,31 @@ _FRESH = re.compile(
     r"(?:me|us) (?=(?:an?|some|my|two|three|four|five|six) )",
     re.I,
 )
+_DONE_WITH = re.compile(
+    r"^(?:(?:ok|okay|no|now|well)[\s,]+)*(?:forget|scrap|drop|never ?mind|enough of|enough|no more|done with|"
+    r"that's enough of)"
+    r"(?: about)?(?: (?:the|these|this|that|those|all))* [\w' -]{2,30}?[.,;!]\s*(?=\S)",
+    re.I,
+)
+"""'Forget sofas. Paint us a table': the words about the picture before."""
 _RELATED = listed(
-    """it its him his her hers them their there here this that these those the instead more less another version same
+    """it its him his her hers them their there here this that these those instead more less another version same
     other again too also as like without bigger smaller background foreground one"""
 )
 
 
 def fresh_picture(text: str, prompt: str) -> str:
     """The prompt of 'draw me a dragon' where it has nothing to do with the picture of `prompt`; else ''."""
-    plain = " ".join(text.split())
+    plain = _DONE_WITH.sub("", " ".join(text.split()), count=1)
     if not _FRESH.match(plain):
         return ""
     wanted = re.sub(r",? instead$", "", picture_asked(plain), flags=re.I)
     ws = lows(wanted)
-    if set(ws) & _RELATED or find(words(prompt), head_of([low for low in ws if low not in ARTICLES])) is not None:
+    named = {stem(low) for a, b, low in zip(ws, ws[1:], [*ws[2:], ""], strict=False) if a == "the" for low in (b, low)}
+    if (
+        set(ws) & _RELATED
+        or named & {stem(low) for low in lows(prompt)}
+        or find(words(prompt), head_of([low for low in ws if low not in ARTICLES])) is not None
+    ):
         return ""
     return wanted

@@ -19,11 +19,13 @@ from dimp.core.sentences import sentence
 from dimp.interpret.clauses import MAX_CLAUSE, normalise, put_aside, put_back, split, unquoted
 from dimp.interpret.corrections import Resolved, recall, resolve, retell
 from dimp.interpret.dialogue.phrasing import put_straight, said_last
+from dimp.interpret.dialogue.preferring import preferred
 from dimp.interpret.dialogue.rephrase import rephrase
 from dimp.interpret.dialogue.returns import restore
 from dimp.interpret.dialogue.scene import Scene
-from dimp.interpret.dialogue.second_thoughts import also, instead_of_last, lacking, plainly
+from dimp.interpret.dialogue.second_thoughts import also, instead_of_last, lacking, marked, plainly
 from dimp.interpret.draft import Draft, Op, strength_of
+from dimp.interpret.edits.compounds import apart
 from dimp.interpret.edits.table import EDITS
 from dimp.interpret.grammar import parse
 from dimp.interpret.guards.accounting import (
@@ -40,6 +42,7 @@ from dimp.interpret.guards.standing import denied_added, headless, looks_lost, q
 from dimp.interpret.instruction import standalone
 from dimp.interpret.languages import is_english, is_foreign
 from dimp.interpret.morphology import base_of, is_plural, singular, stem
+from dimp.interpret.native.reading import read
 from dimp.interpret.nouns import find, is_living, right_edge
 from dimp.interpret.phrases.lexicon import mended
 from dimp.interpret.phrases.things import things
@@ -56,6 +59,7 @@ from dimp.interpret.words.typos import SLIPS
 from dimp.interpret.words.verbs import OF_THE_LIVING
 
 _WORD = re.compile(r"(?<![\w'-])[a-z]+(?![\w'-])")
+_OWNED = re.compile(r"\b((?:the|that|this|a) )([a-z]+)s ([a-z]+)\b", re.I)
 _LAUGHED = re.compile(
     r"^(?:(?:lol|ha(?:ha)+|lmao|aw+|omg|wow|hehe|hm+|oh|ok|okay|bro|man|dude|well|but|now)[\s,.!]+)+", re.I
 )
@@ -93,8 +97,11 @@ def _interpret(prompt: str, modification: str, turns: tuple[Turn, ...]) -> Inter
         for t in turns
     )
     scene = _scene(caption, before)
-    english = "" if is_foreign(caption) or is_in_table(caption) else fitted(in_english(text), lows(caption))
-    text = lacking(said_last(english or text), scene)
+    foreign_caption = is_foreign(caption) or is_in_table(caption)
+    if foreign_caption and (native := read(caption, text, before, INTERPRETER)):
+        return _restored(native, quotes, mark, prompt)
+    english = "" if foreign_caption else fitted(in_english(text), lows(caption))
+    text = marked(lacking(said_last(english or text), scene), scene)
     plain = _plain(text, scene)
     spoken_text = spoken(mend_slips(text, scene)).strip(" .!?,;:")
     resolved = retell(caption, spoken_text, before) or resolve(caption, plain, before)
@@ -131,7 +138,7 @@ def _in_its_language(caption: str, text: str, result: Interpretation) -> Interpr
 
 def _mark(text: str) -> str:
     mark = "Qx"
-    while mark in text:
+    while mark.lower() in text.lower():
         mark += "x"
     return mark
 
@@ -143,7 +150,9 @@ def _plain(text: str, scene: Scene) -> str:
     return (
         back
         if back != whole
-        else rephrase(put_straight(plainly(normalise(also(instead_of_last(whole, scene), scene)))), scene)
+        else rephrase(
+            put_straight(plainly(normalise(preferred(also(instead_of_last(whole, scene), scene), scene)))), scene
+        )
     )
 
 
@@ -156,7 +165,16 @@ def mend_slips(text: str, scene: Scene) -> str:
         word = match.group()
         return word if not word.islower() or word in known or word in SLIPS else mended(word)
 
-    return text if len(text) > MAX_CLAUSE or is_foreign(text) else _WORD.sub(mend, text)
+    if len(text) > MAX_CLAUSE or is_foreign(text):
+        return text
+    return _WORD.sub(mend, _OWNED.sub(lambda match: _of_owner(match, known), text))
+
+
+def _of_owner(match: re.Match[str], known: set[str]) -> str:
+    """'The knights head' of one knight as "the knight's head"."""
+    owner, part = match.group(2).lower(), match.group(3).lower()
+    is_owned = part in BODY | CLOTHES and owner in known and f"{owner}s" not in known
+    return f"{match.group(1)}{match.group(2)}'s {match.group(3)}" if is_owned else match.group()
 
 
 def _doubted(caption: str, text: str, result: Interpretation) -> Interpretation:
@@ -245,7 +263,7 @@ def _run(resolved: Resolved, before: Sequence[Turn]) -> list[tuple[str, Draft]]:
         clause = rephrase(part, Scene(prompt, last, earlier)) if len(clauses) > 1 else part
         context = Context(prompt, last)
         op = parse(clause, context) if len(clause) <= MAX_CLAUSE else Op("fallback", "", clause, clause)
-        op = _acting(op, clause, context)
+        op = apart(_acting(op, clause, context), prompt)
         draft = EDITS[op.kind](prompt, op)
         if op.kind in {"attribute", "recolor"} and (odd := odd_quality(op.value, clause)):
             draft = msgspec.structs.replace(draft, confidence=UNSURE, note=sentence("unsure-word", word=odd))

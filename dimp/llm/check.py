@@ -12,12 +12,12 @@ from dimp.llm.client import Asker
 from dimp.settings import load
 
 
-def tried(home: Home, environ: Mapping[str, str]) -> tuple[str, str]:
+def ask_about_sample(home: Home, environ: Mapping[str, str]) -> tuple[str, str]:
     """The model that was asked, and why its answer could not be taken; empty where it could. Raises a `Refusal`."""
-    return anyio.run(_tried, home, environ)
+    return anyio.run(_ask_about_sample, home, environ)
 
 
-async def _tried(home: Home, environ: Mapping[str, str]) -> tuple[str, str]:
+async def _ask_about_sample(home: Home, environ: Mapping[str, str]) -> tuple[str, str]:
     asker = Asker(home, load(home, environ), environ)
     try:
         result = await asker.read(llm.question("a red ball on grass", "make the ball blue"))

@@ -35,7 +35,7 @@ class Door(msgspec.Struct, frozen=True):
         """The body of the answer: POST with a body, GET without. Raises `NoAnswer`; set a time limit around it."""
         url = httpx.URL(self.url.rstrip("/") + path)
         port = url.port or (443 if url.scheme == "https" else 80)
-        addresses = await resolved(url.host, port, self.hosts)
+        addresses = await resolve_allowed(url.host, port, self.hosts)
         if self.headers and url.scheme != "https" and not all(address.is_loopback for address in addresses):
             raise NoAnswer("would get its key over a line that others can read (use https)")
         for last, address in zip([False] * (len(addresses) - 1) + [True], addresses, strict=True):
@@ -61,7 +61,7 @@ class Door(msgspec.Struct, frozen=True):
         return httpx.Request(method, pinned, headers=headers, content=content, extensions=extensions)
 
 
-async def resolved(host: str, port: int, hosts: Collection[str]) -> list[_Address]:
+async def resolve_allowed(host: str, port: int, hosts: Collection[str]) -> list[_Address]:
     """The addresses of `host`, all of them allowed. Raises `NoAnswer`."""
     try:
         found = await anyio.getaddrinfo(host, port, type=socket.SOCK_STREAM)
@@ -69,7 +69,7 @@ async def resolved(host: str, port: int, hosts: Collection[str]) -> list[_Addres
         raise NoAnswer("has a name that leads nowhere") from wrong
     addresses = [_plain(ipaddress.ip_address(str(one[4][0]).partition("%")[0])) for one in found]
     named = host.lower().strip("[]") in hosts
-    if not addresses or not all(_allowed(address, named) for address in addresses):
+    if not addresses or not all(_is_allowed(address, named) for address in addresses):
         raise NoAnswer("is not on this machine (allow its host with the setting interpreter_hosts)")
     return list(dict.fromkeys(addresses))
 
@@ -80,7 +80,7 @@ def _plain(address: _Address) -> _Address:
     return mapped or address
 
 
-def _allowed(address: _Address, named: bool) -> bool:
+def _is_allowed(address: _Address, named: bool) -> bool:
     """This machine always; what the user named also elsewhere, but no address that means no host or a cloud's own."""
     strange = address.is_link_local or address.is_multicast or address.is_unspecified or address.is_reserved
     return address.is_loopback or (named and not strange)

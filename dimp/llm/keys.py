@@ -23,7 +23,7 @@ def key_for(way: str, home: Home, environ: Mapping[str, str]) -> str:
 
     A vendor's own variable is read for that vendor alone: no key may go to an address it was not made for.
     """
-    value = environ.get(VARIABLE) or environ.get(_OWN.get(way, ""), "") or _filed(home)
+    value = environ.get(VARIABLE) or environ.get(_OWN.get(way, ""), "") or _read_key_file(home)
     key = value.strip()
     if len(key) > _LONGEST or not (key.isascii() and key.isprintable()):
         raise NoAnswer("has a key that cannot be one")
@@ -46,7 +46,7 @@ def refuse_elsewhere(
         raise Invalid(f"The interpreter {way} would be sent a key that may be for another.", hint)
 
 
-def _filed(home: Home) -> str:
+def _read_key_file(home: Home) -> str:
     try:
         with home.interpreter_key.open("rb") as file:
             if os.name == "posix" and os.fstat(file.fileno()).st_mode & 0o077:

@@ -78,7 +78,7 @@ class Graph:
         """The node and output that an input is joined to, past all rerouting; None for a value."""
         link = node.inputs.get(name)
         for _ in range(_DEPTH):
-            found = self._linked(link)
+            found = self._find_link(link)
             if found is None:
                 return None
             if not _is_reroute(found[0]):
@@ -89,7 +89,7 @@ class Graph:
     def value(self, node: Node, name: str) -> Any:
         """A value of an input, its own or that of the node it is joined to; None where there is none."""
         own = node.inputs.get(name)
-        if self._linked(own) is None:
+        if self._find_link(own) is None:
             return own if not isinstance(own, list | dict) else None
         source = self.source(node, name)
         return self._value_of(source[0], name, frozenset()) if source else None
@@ -102,12 +102,12 @@ class Graph:
             self.look()
             yield node
             for value in node.inputs.values():
-                found = self._linked(value)
+                found = self._find_link(value)
                 if found is not None and found[0].id not in seen:
                     seen.add(found[0].id)
                     waiting.append(found[0])
 
-    def _linked(self, value: Any) -> tuple[Node, int] | None:
+    def _find_link(self, value: Any) -> tuple[Node, int] | None:
         if not (isinstance(value, list) and len(value) == 2 and isinstance(value[1], int)):
             return None
         node = self.nodes.get(str(value[0]))
@@ -137,7 +137,7 @@ class Graph:
 
     def _resolve(self, node: Node, name: str, seen: frozenset[str]) -> Any:
         value = node.inputs.get(name)
-        if (found := self._linked(value)) is not None:
+        if (found := self._find_link(value)) is not None:
             return self._value_of(found[0], name, seen)
         return value if not isinstance(value, list | dict) else None
 
@@ -215,14 +215,14 @@ def _widget_values(row: Json, sockets: Sequence[Json]) -> dict[str, Any]:
     known = _WIDGETS.get(text_of(row.get("type")))
     named = [text_of(socket.get("name")) for socket in sockets if isinstance(socket.get("widget"), dict)]
     if known is None and len(named) > len(values) // 2:
-        return _named_in_order(named, values)
+        return _name_in_order(named, values)
     if known is not None and len(values) == len(known) - known.count("control"):
         known = tuple(name for name in known if name != "control")
     texts = [value for value in values if isinstance(value, str)]
     return dict(zip(known, values, strict=False)) if known else {"text": texts[0]} if texts else _first(values)
 
 
-def _named_in_order(names: list[str], values: list[Any]) -> dict[str, Any]:
+def _name_in_order(names: list[str], values: list[Any]) -> dict[str, Any]:
     """Values by the names of their sockets; after a seed stands what becomes of it, which has no socket."""
     left, found = list(values), {}
     for name in names:

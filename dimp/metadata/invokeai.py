@@ -55,7 +55,7 @@ def _read_second(data: Json) -> ImportedRecipe | None:
     image = data.get("image")
     if not isinstance(image, dict):
         return None
-    prompt, negative = _split_brackets(_joined(image.get("prompt")))
+    prompt, negative = _split_brackets(_join(image.get("prompt")))
     return ImportedRecipe(
         tool=_TOOL, prompt=prompt, negative=negative, seed=seed_of(image.get("seed")),
         steps=steps_of(image.get("steps")), guidance=number_of(image.get("cfg_scale")),
@@ -79,7 +79,7 @@ def _read_dream(text: str) -> ImportedRecipe | None:
     )  # fmt: skip
 
 
-def _joined(prompt: Any) -> str:
+def _join(prompt: Any) -> str:
     parts = prompt if isinstance(prompt, list) else [prompt]
     return " ".join(text_of(part.get("prompt") if isinstance(part, dict) else part) for part in parts).strip()
 

@@ -51,12 +51,12 @@ def _tags(used: Sequence[LoraUse] | Sequence[ImportedLora]) -> str:
 
 
 def _join(prompt: str, negative: str, tags: str, pairs: dict[str, str]) -> str:
-    line = ", ".join(f"{name}: {_quoted(value)}" for name, value in pairs.items() if value)
+    line = ", ".join(f"{name}: {_quote(value)}" for name, value in pairs.items() if value)
     lines = [prompt + tags, *([f"Negative prompt: {negative}"] if negative else []), line]
     return "\n".join(lines).strip()
 
 
-def _quoted(value: str) -> str:
+def _quote(value: str) -> str:
     """A value as it is, or as a JSON string where commas or colons in it could be taken for the text's own."""
     if _PLAIN.fullmatch(value):
         return value

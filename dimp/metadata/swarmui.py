@@ -43,12 +43,12 @@ def _model(name: str) -> str:
 
 
 def _loras(asked: Json) -> tuple[ImportedLora, ...]:
-    names, weights = (_listed(asked.get(key)) for key in ("loras", "loraweights"))
+    names, weights = (_list_names(asked.get(key)) for key in ("loras", "loraweights"))
     padded = [*weights, *["1"] * len(names)]
     return tuple(ImportedLora(_model(name), weight_of(weight)) for name, weight in zip(names, padded, strict=False))
 
 
-def _listed(value: object) -> list[str]:
+def _list_names(value: object) -> list[str]:
     """Names in a list, or in one text with commas between."""
     parts = value if isinstance(value, list) else text_of(value).split(",")
     return [str(part).strip() for part in parts if str(part).strip()]

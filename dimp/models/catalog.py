@@ -137,7 +137,7 @@ class Catalog:
         own = [self._own(name, folder) for name, folder in sorted(self._folders().items()) if name not in second]
         hub = (self._hub_model(model, self._machine, model == first) for model in HUB_MODELS)
         single = [self._file(name, path) for name, path in sorted(self._files().items())]
-        listed = [_with_abilities(model, self._folder(model)) for model in (self._embedded(), *own, *hub)]
+        listed = [_with_abilities(model, self._folder(model)) for model in (self._embedded_model(), *own, *hub)]
         every = (*listed[: 1 + len(own)], *single, *listed[1 + len(own) :])
         return [self._describe_vae(model) for model in every]
 
@@ -305,7 +305,7 @@ class Catalog:
         snapshot = cached / "snapshots" / revision
         return (snapshot, revision) if folder_digest.index(snapshot).exists() else (None, "")
 
-    def _embedded(self) -> Model:
+    def _embedded_model(self) -> Model:
         note = "A small demo model that ships with the program; it draws simple scenes."
         return Model(EMBEDDED, "Esquisse", "embedded", "", "Apache-2.0", False, 0.02, esquisse.available(),
                      self.chosen == EMBEDDED, note, fits=True, how="whole, anywhere")  # fmt: skip

@@ -147,13 +147,13 @@ def _whole(home: Home, source: HubRepository, listing: download.Offer) -> Pull:
         title = _title_of(kind)
         if title:
             files = hub_files.choose_pipeline(listing.files, content)
-            return _made(home, source, listing, "model", files, kind, title)
+            return _make_pull(home, source, listing, "model", files, kind, title)
         _refuse_class(source, kind, hub_files.single_files(listing.files))
     if hub_files.CONFIG in paths:
         config = download.read_small(source, listing, hub_files.CONFIG)
         kind = str(config.get("_class_name"))
         if title := _title_of(kind, config.get(WORDS_WIDTH)):
-            return _made(home, source, listing, "network", hub_files.choose_network(listing.files), kind, title)
+            return _make_pull(home, source, listing, "network", hub_files.choose_network(listing.files), kind, title)
     return _only_file(home, source, listing)
 
 
@@ -177,7 +177,7 @@ def _one_file(home: Home, source: HubRepository, listing: download.Offer, path: 
     return Pull(source._replace(gated=listing.gated), offer, "file", folder)
 
 
-def _made(
+def _make_pull(
     home: Home, source: HubRepository, listing: download.Offer, kind: Kind, files: tuple[hub_files.File, ...],
     index_class: str, title: str,
 ) -> Pull:  # fmt: skip

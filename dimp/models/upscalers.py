@@ -102,13 +102,13 @@ class Upscalers:
             return InstalledModel(_facts(LANCZOS, "", limits.SCALE[1]), Path())
         path = self._path(wanted)
         if path is None:
-            raise self._missing(wanted)
+            raise self._missing_upscaler(wanted)
         try:
             return InstalledModel(_facts(wanted, network_file.digest(path), network_file.layout(path).scale), path)
         except UnknownNet as wrong:
             raise Invalid(f"The upscaler {wanted} cannot be used: {wrong.message}", wrong.hint) from wrong
 
-    def _missing(self, name: str) -> NotFound | Unavailable:
+    def _missing_upscaler(self, name: str) -> NotFound | Unavailable:
         if name in _NAMES:
             return Unavailable(f"The upscaler {name} is not on this machine.", f"Get it with: {INSTALL}")
         return NotFound(f"There is no upscaler called {name!r}.", _LIST)

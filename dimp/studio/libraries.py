@@ -32,7 +32,7 @@ class Libraries:
 
     def visible(self, owner: str) -> Library:
         """What is an owner's own, and what others share with them, which is marked. To be read, never changed."""
-        own, shared = self.own(owner), [item for item_id in self._shares if (item := self._shared(item_id, owner))]
+        own, shared = self.own(owner), [item for item_id in self._shares if (item := self._find_shared(item_id, owner))]
         if not shared:
             return own
         seen = Library(
@@ -106,7 +106,7 @@ class Libraries:
         self.own(owner).put(item)
         self._holders[event.id] = owner
 
-    def _shared(self, item_id: str, owner: str) -> Item | None:
+    def _find_shared(self, item_id: str, owner: str) -> Item | None:
         return self._item(item_id) if self.access(item_id, owner) else None
 
     def _item(self, item_id: str) -> Item | None:

@@ -49,7 +49,7 @@ def _pictures_of(item: Item) -> tuple[str, ...]:
 
 def _session_behind(sessions: Sessions, item: Item, generation_id: str) -> Session | None:
     """The session of a picture that is seen through an item; None where it is not."""
-    session, shown_by = sessions.anywhere(generation_id), _shown_by(sessions, item, generation_id)
+    session, shown_by = sessions.anywhere(generation_id), _find_holder(sessions, item, generation_id)
     if session is None or session.trashed or sessions.owner_of_session(session.id) != shown_by:
         return None
     libraries, generation = sessions.libraries, session.generations[generation_id]
@@ -58,7 +58,7 @@ def _session_behind(sessions: Sessions, item: Item, generation_id: str) -> Sessi
     return session if may_show and is_seen and generation.status == DONE and not generation.trashed else None
 
 
-def _shown_by(sessions: Sessions, item: Item, generation_id: str) -> str | None:
+def _find_holder(sessions: Sessions, item: Item, generation_id: str) -> str | None:
     """Who put a picture into a collection, or owns the style that it shows."""
     if isinstance(item, Collection):
         return sessions.owner_of(item.members[generation_id]) if generation_id in item.members else None

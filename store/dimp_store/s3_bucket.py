@@ -121,7 +121,7 @@ class Bucket:
 
         try:
             with self._in_words("read"):
-                return _found(obstore.head(self._store, key))
+                return _found_object(obstore.head(self._store, key))
         except FileNotFoundError:
             return None
 
@@ -131,7 +131,7 @@ class Bucket:
 
         with self._in_words("list"):
             for page in obstore.list(self._store):
-                yield from map(_found, page)
+                yield from map(_found_object, page)
 
     def delete(self, *keys: str) -> None:
         """Remove objects, in one request; nothing happens to those that are not there."""
@@ -235,7 +235,7 @@ def _read_key(file: Path | None) -> Mapping[str, str]:
     return dict(zip(("access_key_id", "secret_access_key"), lines, strict=True)) if lines else {}
 
 
-def _found(meta: Mapping[str, Any]) -> Found:
+def _found_object(meta: Mapping[str, Any]) -> Found:
     put_at: datetime = meta["last_modified"]
     return Found(meta["path"], meta["size"], put_at.timestamp(), (meta["e_tag"] or "").strip('"'))
 

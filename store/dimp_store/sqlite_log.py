@@ -262,7 +262,7 @@ class SqliteLog:
             await self._resolve_doubt(batch, error)
             return
         if batch.tickets[0].request.tombstones:
-            await self._shed()
+            await self._drop_old_pages()
         self._conclude(batch, batch.plan)
 
     async def _plan(self, batch: _Batch, stored_ops: dict[str, Location]) -> AppendPlan:
@@ -340,7 +340,7 @@ class SqliteLog:
         await self._execute("COMMIT")
         self.commits += 1
 
-    async def _shed(self) -> None:
+    async def _drop_old_pages(self) -> None:
         """Leaves no old page behind. Where there is no room or a reader holds one, the next erasure or close does."""
         for statement in SHED:
             with suppress(sqlite3.Error):

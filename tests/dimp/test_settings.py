@@ -44,6 +44,7 @@ def test_every_key_can_be_said_in_the_environment(home: Home, key: str) -> None:
     own = {
         "auth": "accounts",
         "embed_recipe": "chain",
+        "keep": "strict",
         "device": "cuda:1",
         "log_format": "json",
         "speed": "compiled",
@@ -65,7 +66,7 @@ def test_every_key_can_be_said_in_the_environment(home: Home, key: str) -> None:
         ("guidance_scale = nan", "guidance_scale"), ("threads = -1", "threads"), ("idle_stop_s = nan", "idle_stop_s"),
         ("hang_after_s = 0", "hang_after_s"), ("idle_unload_s = -1", "idle_unload_s"),
         ("interpreter = 'oracle'", "oracle"), ("speed = 'warp'", "warp"), ("device = 'cuda:x'", "cuda:x"),
-        ("device = 'cuda:0,gpu'", "gpu"), ("device = 'cuda,cuda:1'", "by its number"),
+        ("keep = 'most'", "most"), ("device = 'cuda:0,gpu'", "gpu"), ("device = 'cuda,cuda:1'", "by its number"),
         ("interpreter_timeout_s = 0", "interpreter_timeout_s"), ("embed_recipe = 'all'", "embed_recipe"),
         ("interpreter_url = 'file:///etc/passwd'", "interpreter_url"),
         ("interpreter_url = 'http://me@127.0.0.1'", "interpreter_url"),

@@ -75,8 +75,9 @@ SAID = PAINTING | {
 
 SETTINGS: dict[str, Any] = {
     "model": "paper", "steps": 9, "guidance_scale": 2.5, "width": 128, "height": 128, "strength": 0.4,
-    "speed": "compiled", "output_folder": "copies", "output_name": "{seed}", "draft_lora": "quick:0.5",
-    "embed_recipe": "chain", "theme": "dark", "language": "fr", "plain_wall": True, "notify": True, "keys": "k",
+    "keep": "strict", "speed": "compiled", "output_folder": "copies", "output_name": "{seed}",
+    "draft_lora": "quick:0.5", "embed_recipe": "chain", "theme": "dark", "language": "fr", "plain_wall": True,
+    "notify": True, "keys": "k",
     "presets": "p", "interpreter": "painter", "interpreter_model": "m", "interpreter_timeout_s": 3.0,
 }  # fmt: skip
 

@@ -82,9 +82,9 @@ def files(folder: Path = STATIC, root_path: str = "", auth: str = "") -> dict[st
             if path.is_file() and not path.is_symlink() and path.suffix not in _CODINGS:
                 table["/" + path.relative_to(folder).as_posix()] = _read(path)
         if root_path:
-            table |= {path: _moved(table[path], path, root_path) for path in _NAMING if path in table}
+            table |= {path: _move_below_root(table[path], path, root_path) for path in _NAMING if path in table}
         if auth:
-            table["/index.html"] = _telling(table["/index.html"], auth)
+            table["/index.html"] = _with_auth(table["/index.html"], auth)
         table["/"] = table["/index.html"]
     else:
         csp = f"default-src 'none'; style-src 'sha256-{_STYLE_HASH}'; base-uri 'none'; frame-ancestors 'none'"
@@ -94,7 +94,7 @@ def files(folder: Path = STATIC, root_path: str = "", auth: str = "") -> dict[st
     return table
 
 
-def _telling(file: File, auth: str) -> File:
+def _with_auth(file: File, auth: str) -> File:
     """The page with how people come in."""
     text = file.body.decode().replace("</title>", f'</title><meta name="dimp-auth" content="{auth}">', 1)
     return _file(text.encode(), "index.html")
@@ -103,7 +103,7 @@ def _telling(file: File, auth: str) -> File:
 _NAMING = ("/index.html", "/manifest.webmanifest")
 
 
-def _moved(file: File, path: str, root_path: str) -> File:
+def _move_below_root(file: File, path: str, root_path: str) -> File:
     """A file whose addresses begin with `/`, with those below a root path. It is small, so it goes out as it is."""
     text = file.body.decode()
     if path.endswith(".html"):

@@ -82,14 +82,14 @@ class TrashView(msgspec.Struct, frozen=True):
     more: bool
 
 
-def facets(studio: Studio, wanted: Search) -> Facets:
+def facets(studio: Studio, filters: Search) -> Facets:
     """What the painted pictures that fit were made with. Raises a `Refusal` for a filter that cannot be.
 
     Every picture is looked at once, and most were made in few ways: so ways are counted, and taken apart at the end.
     """
     counters = {name: Counter[str]() for name in ("model", "scheduler", "lora", "kind", "tag", "session")}
     ways, total, starred = Counter[tuple[str, Manner]](), 0, 0
-    for session, generation in _painted(find(studio.sessions, wanted)):
+    for session, generation in _painted_only(find(studio.sessions, filters)):
         ways[session.id, generation.manner] += 1
         starred += generation.starred
         if generation.tags:
@@ -157,8 +157,8 @@ def _picture_view(studio: Studio, session: Session, generation: Generation) -> G
 def _pictures(studio: Studio, collection: Collection) -> Iterator[tuple[Session, Generation]]:
     """The painted pictures of a collection that are in use, the last put in (or found: the newest) first."""
     if collection.search is not None:
-        return _painted(find(studio.sessions, collection.search))
-    return _painted(_members(studio, collection))
+        return _painted_only(find(studio.sessions, collection.search))
+    return _painted_only(_members(studio, collection))
 
 
 def _members(studio: Studio, collection: Collection) -> Iterator[tuple[Session, Generation]]:
@@ -168,7 +168,7 @@ def _members(studio: Studio, collection: Collection) -> Iterator[tuple[Session, 
             yield found
 
 
-def _painted(pairs: Iterable[tuple[Session, Generation]]) -> Iterator[tuple[Session, Generation]]:
+def _painted_only(pairs: Iterable[tuple[Session, Generation]]) -> Iterator[tuple[Session, Generation]]:
     return (pair for pair in pairs if pair[1].status == DONE)
 
 

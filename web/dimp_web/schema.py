@@ -166,10 +166,10 @@ def _constant(node: Node) -> str:
     return json.dumps(node["const"])
 
 
-def _typed(node: Node) -> str:
+def _type_text(node: Node) -> str:
     kind = node["type"]
     if isinstance(kind, list):
-        return " | ".join(_typed({**node, "type": alternative}) for alternative in kind)
+        return " | ".join(_type_text({**node, "type": alternative}) for alternative in kind)
     return _STRUCTURED[kind](node) if kind in _STRUCTURED else _PRIMITIVES[kind]
 
 
@@ -190,7 +190,7 @@ _WRITERS: Mapping[str, Callable[[Node], str]] = {
     "oneOf": _union,
     "enum": _literals,
     "const": _constant,
-    "type": _typed,
+    "type": _type_text,
 }
 
 if __name__ == "__main__":

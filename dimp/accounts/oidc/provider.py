@@ -133,7 +133,7 @@ class Provider:
         async with self._client() as client:
             key_set = await self._document(client, (await self._metadata(client)).jwks_uri)
         now = self._clock()
-        with _proving():
+        with _refuse_unproven():
             decoded = _decode(token, key_set)
             JWTClaimsRegistry(now=int(now), leeway=CLOCK_S, **self._own_claims()).validate(decoded.claims)
         return read_end(decoded.claims, now, CLOCK_S)
@@ -158,7 +158,7 @@ class Provider:
         from authlib.oidc.core import CodeIDToken
 
         known = {"nonce": flow.nonce, "client_id": self.config.client_id, "access_token": tokens.access_token}
-        with _proving():
+        with _refuse_unproven():
             decoded = _decode(tokens.id_token, key_set)
             claims = CodeIDToken(decoded.claims, decoded.header, self._own_claims(), known)
             claims.validate(now=int(self._clock()), leeway=CLOCK_S)
@@ -231,7 +231,7 @@ class Provider:
             with anyio.fail_after(_PATIENCE_S):
                 response = await client.send(request, stream=True)
                 try:
-                    return response.status_code, await _bounded(response)
+                    return response.status_code, await _read_bounded(response)
                 finally:
                     await response.aclose()
         except (httpx.HTTPError, httpx.InvalidURL, TimeoutError, OSError) as wrong:
@@ -258,7 +258,7 @@ def need_library() -> None:
 
 
 @contextmanager
-def _proving() -> Iterator[None]:
+def _refuse_unproven() -> Iterator[None]:
     """What the libraries raise for a token that does not hold becomes `OidcRefused` (unproven)."""
     from joserfc.errors import JoseError
 
@@ -269,7 +269,7 @@ def _proving() -> Iterator[None]:
 
 
 def _decode(token: str, key_set: Any) -> Token:
-    """A token that a key of the set has signed. Call it inside `_proving`."""
+    """A token that a key of the set has signed. Call it inside `_refuse_unproven`."""
     from joserfc import jwk, jwt
 
     return jwt.decode(token, jwk.KeySet.import_key_set(_signing_keys(key_set)), algorithms=list(ALGORITHMS))
@@ -281,7 +281,7 @@ def _signing_keys(key_set: Any) -> Any:
     return {"keys": [key for key in keys if key.get("kty") != "oct" and key.get("use", "sig") == "sig"]}
 
 
-async def _bounded(response: httpx.Response) -> bytes:
+async def _read_bounded(response: httpx.Response) -> bytes:
     content = b""
     async for part in response.aiter_bytes():
         content += part

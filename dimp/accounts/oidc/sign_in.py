@@ -98,10 +98,10 @@ class OidcSignIn:
             return await self._link(present, claims)
         if flow.purpose == "confirm" and present is not None:
             return _confirm(flow, claims, identity, present)
-        account = await self._linked(identity, claims, invited=flow.purpose == "join")
+        account = await self._find_linked_account(identity, claims, invited=flow.purpose == "join")
         return account or await self._join(flow, claims)
 
-    async def _linked(
+    async def _find_linked_account(
         self, identity: LinkedIdentity | None, claims: Mapping[str, Any], *, invited: bool
     ) -> Account | None:
         """The account of an identity, with the role that the provider gives it now; None for one that has none."""

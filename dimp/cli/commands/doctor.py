@@ -214,9 +214,9 @@ def _interpreter(home: Home) -> Iterator[Finding]:
     if reader == PAINTER:
         yield _painter_reads(home)
         return
-    from dimp.llm.check import tried
+    from dimp.llm.check import ask_about_sample
 
-    model, failure = tried(home, os.environ)
+    model, failure = ask_about_sample(home, os.environ)
     advice = f"The language model {failure}; until it answers, the rules read." if failure else ""
     yield Finding("words read by", f"{reader} {model}".strip(), advice)
 

@@ -168,7 +168,7 @@ def describe(
     It is kept with the picture. A model without eyes refuses.
     """
     client = background.connect(resolve_home(options.home))
-    body: dict[str, object] = {**_named(client, picture), "again": again}
+    body: dict[str, object] = {**_picture_field(client, picture), "again": again}
     seen = client.request("POST", "/api/describe", body, query={"session": options.session})
     if options.json:
         console.print_json(seen)
@@ -176,7 +176,7 @@ def describe(
         console.print_line(console.plain(seen["description"]))
 
 
-def _named(client: Client, picture: str | None) -> dict[str, object]:
+def _picture_field(client: Client, picture: str | None) -> dict[str, object]:
     """The picture as the server takes it: a file is uploaded first."""
     if picture is None:
         return {}

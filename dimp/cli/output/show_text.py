@@ -44,14 +44,14 @@ def _facts(home: Home, generation: Generation, view: GenerationView) -> Iterator
     yield "recipe", brief(generation.recipe, view.width, view.height)
     yield "model", f"{view.model} {view.model_revision[:12]}".strip()
     yield from facts(generation.recipe)
-    yield "kept", _kept(view)
+    yield "kept", _kept_text(view)
     yield "made by", view.imported.tool if view.imported else ""
     for remark in view.remarks:
         yield "remark", remark.text
     yield "not read", view.unread
     yield "template", view.template
     yield "asked", view.modification or ""
-    yield "reading", _reading(view)
+    yield "reading", _reading_text(view)
     yield "painted", f"{local_time(view.timestamp, seconds=True)}, {view.duration_ms / 1000:.1f} s"
     yield "name", view.name
     yield "star", "starred" if view.starred else ""
@@ -60,7 +60,7 @@ def _facts(home: Home, generation: Generation, view: GenerationView) -> Iterator
     yield "tags", ", ".join(view.tags)
 
 
-def _kept(view: GenerationView) -> str:
+def _kept_text(view: GenerationView) -> str:
     """What of the picture before was left as it was."""
     if view.kept is None:
         return ""
@@ -68,5 +68,5 @@ def _kept(view: GenerationView) -> str:
     return view.kept.note or f"all but {view.kept.area:.0%} of the picture before; see: dimp mask {short}"
 
 
-def _reading(view: GenerationView) -> str:
+def _reading_text(view: GenerationView) -> str:
     return "; ".join(view.reading.changes) if view.reading else ""

@@ -47,7 +47,7 @@ def layout_tree(session: Session, everything: bool = False, glyphs: Glyphs | Non
     """The lines of a session's tree; with `everything` also pictures in the trash or set aside by a clear."""
     use = glyphs or Glyphs()
     path = {generation.id for generation in session.path(session.head)} if session.head else set()
-    children = _shown(session, everything)
+    children = _find_shown_children(session, everything)
     # Each entry: the picture, the drawing left of its column, and the fork that leads into its column.
     todo = [(root, "", "") for root in reversed(children.get(None, []))]
     while todo:
@@ -95,7 +95,7 @@ def _main(children: Sequence[str], path: set[str]) -> tuple[str | None, list[str
     return main, [child for child in children if child != main]
 
 
-def _shown(session: Session, everything: bool) -> Mapping[str | None, list[str]]:
+def _find_shown_children(session: Session, everything: bool) -> Mapping[str | None, list[str]]:
     """The children to draw: a hidden picture is drawn where something below it is shown."""
     keep: set[str] = set()
     for generation in reversed(session.generations.values()):  # children come after their parents

@@ -38,7 +38,7 @@ class PromptCompleter(Completer):
         if text.startswith(("/export ", "/import ")):
             return self._paths.get_completions(Document(last), complete_event)
         try:
-            return list(_matching(last, find_choices(text, self._knowledge)))
+            return list(_complete(last, find_choices(text, self._knowledge)))
         except Refusal:
             return []
 
@@ -68,7 +68,7 @@ def prompt_words(knowledge: Knowledge) -> list[Choice]:
     return [(word, "") for word in dict.fromkeys(_WORD.findall(head.prompt if head else ""))]
 
 
-def _matching(last: str, candidates: Iterable[Choice]) -> Iterator[Completion]:
+def _complete(last: str, candidates: Iterable[Choice]) -> Iterator[Completion]:
     for text, meaning in candidates:
         if text.lower().startswith(last.lower()) and text != last:
             quoted = f'"{text}"' if " " in text else text

@@ -86,12 +86,12 @@ def around_changes(pieces: Sequence[Piece]) -> list[Piece]:
     """The pieces with no more than a few words of what stays, next to what changes."""
     last = len(pieces) - 1
     return [
-        piece if piece.kind != "same" else Piece("same", _shortened(piece.text, first=k > 0, last=k < last))
+        piece if piece.kind != "same" else Piece("same", _shorten(piece.text, first=k > 0, last=k < last))
         for k, piece in enumerate(pieces)
     ]
 
 
-def _shortened(text: str, *, first: bool, last: bool) -> str:
+def _shorten(text: str, *, first: bool, last: bool) -> str:
     """The words of a text next to the change before it (`first`) and after it (`last`)."""
     words = text.split()
     if len(words) <= _NEAR * (first + last) + 1:

@@ -86,7 +86,7 @@ def change(library: Library, reference: str, wanted: Change) -> list[LibraryEven
     if collection.trashed and wanted.trashed is not False:
         if wanted == Change(trashed=True):
             return []
-        raise _trashed(collection)
+        raise _trashed_conflict(collection)
     events: list[LibraryEvent] = [le.CollectionRestored(collection.id)] if collection.trashed else []
     if wanted.title is not None:
         title = _check_title(library, collection.id, wanted.title)
@@ -115,7 +115,7 @@ def _cover(collection: Collection, cover: str | None) -> list[LibraryEvent]:
 def _need_by_hand(library: Library, reference: str) -> Collection:
     collection = find_collection(library, reference)
     if collection.trashed:
-        raise _trashed(collection)
+        raise _trashed_conflict(collection)
     if collection.search is not None:
         raise Conflict(
             "That collection is a search: it holds what is found.", "Change its search, or use another collection."
@@ -123,7 +123,7 @@ def _need_by_hand(library: Library, reference: str) -> Collection:
     return collection
 
 
-def _trashed(collection: Collection) -> Conflict:
+def _trashed_conflict(collection: Collection) -> Conflict:
     hint = f"Bring it back first: dimp collections restore {collection.id}"
     return Conflict("This collection is in the trash.", hint, "collection-trashed")
 

@@ -27,25 +27,27 @@ _NEVER = ("count", "priority", "aside")
 """Parameters that say nothing of a style."""
 
 
-def _shipped(preset_id: str, name: str, words: str) -> PresetSaved:
+def _shipped_preset(preset_id: str, name: str, words: str) -> PresetSaved:
     return PresetSaved(f"shipped-{preset_id}", name, words, {}, None)
 
 
 SHIPPED = {
     preset.id: preset
     for preset in (
-        _shipped("photo", "Photograph", "photograph of {prompt}, natural light, sharp focus"),
-        _shipped("portrait", "Studio portrait", "studio portrait of {prompt}, soft key light, shallow depth of field"),
-        _shipped("film", "Cinema still", "film still of {prompt}, cinematic lighting, 35 mm, film grain"),
-        _shipped("monochrome", "Black and white", "black and white photograph of {prompt}, high contrast"),
-        _shipped("oil", "Oil painting", "{prompt}, oil painting"),
-        _shipped("watercolour", "Watercolour", "watercolour painting of {prompt}, soft washes, paper texture"),
-        _shipped("ink", "Ink drawing", "ink drawing of {prompt}, fine lines, white paper"),
-        _shipped("pencil", "Pencil sketch", "pencil sketch of {prompt}, hatching, white paper"),
-        _shipped("comic", "Comic", "comic book illustration of {prompt}, bold outlines, flat colours"),
-        _shipped("pixel", "Pixel art", "pixel art of {prompt}, 16-bit, limited palette"),
-        _shipped("isometric", "Isometric", "isometric 3D render of {prompt}, plain background, soft shadows"),
-        _shipped("woodcut", "Woodcut", "woodcut print of {prompt}, two colours, carved lines"),
+        _shipped_preset("photo", "Photograph", "photograph of {prompt}, natural light, sharp focus"),
+        _shipped_preset(
+            "portrait", "Studio portrait", "studio portrait of {prompt}, soft key light, shallow depth of field"
+        ),
+        _shipped_preset("film", "Cinema still", "film still of {prompt}, cinematic lighting, 35 mm, film grain"),
+        _shipped_preset("monochrome", "Black and white", "black and white photograph of {prompt}, high contrast"),
+        _shipped_preset("oil", "Oil painting", "{prompt}, oil painting"),
+        _shipped_preset("watercolour", "Watercolour", "watercolour painting of {prompt}, soft washes, paper texture"),
+        _shipped_preset("ink", "Ink drawing", "ink drawing of {prompt}, fine lines, white paper"),
+        _shipped_preset("pencil", "Pencil sketch", "pencil sketch of {prompt}, hatching, white paper"),
+        _shipped_preset("comic", "Comic", "comic book illustration of {prompt}, bold outlines, flat colours"),
+        _shipped_preset("pixel", "Pixel art", "pixel art of {prompt}, 16-bit, limited palette"),
+        _shipped_preset("isometric", "Isometric", "isometric 3D render of {prompt}, plain background, soft shadows"),
+        _shipped_preset("woodcut", "Woodcut", "woodcut print of {prompt}, two colours, carved lines"),
     )
 }
 
@@ -88,7 +90,7 @@ def create(
     """A style of one's own. Raises `Invalid` or `Conflict`."""
     if len(library.presets.keys() - library.shared) >= _MOST:
         raise Conflict(f"There are {_MOST} styles already.", "Remove one first.")
-    return [_checked(library, PresetSaved(fresh_id, name, words, dict(parameters), cover or None))]
+    return [_check_preset(library, PresetSaved(fresh_id, name, words, dict(parameters), cover or None))]
 
 
 def change(library: Library, reference: str, wanted: PresetChange) -> list[LibraryEvent]:
@@ -96,7 +98,7 @@ def change(library: Library, reference: str, wanted: PresetChange) -> list[Libra
     old = find_preset(library, reference)
     given = {name: value for name, value in msgspec.structs.asdict(wanted).items() if value is not None}
     fresh = msgspec.structs.replace(old, **{**given, "cover": given.get("cover", old.cover) or None})
-    checked = _checked(library, fresh)
+    checked = _check_preset(library, fresh)
     return [checked] if checked != old else []
 
 
@@ -115,7 +117,7 @@ def apply(preset: PresetSaved, prompt: str) -> Styled:
     return Styled(limits.check_prompt(words.replace(PLACE, plain)), dict(preset.parameters))
 
 
-def _checked(library: Library, preset: PresetSaved) -> PresetSaved:
+def _check_preset(library: Library, preset: PresetSaved) -> PresetSaved:
     name, words = preset.name.strip(), re.sub(r"\s+", " ", preset.words).strip()
     if not 0 < len(name) <= limits.NAME_CHARACTERS:
         raise Invalid("The name is empty or too long.", f"Use 1 to {limits.NAME_CHARACTERS} characters.")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 import msgspec
@@ -17,11 +18,35 @@ from dimp.decide.talk.choices import is_unclear, unclear
 from dimp.decide.talk.meaning import Meant, Say, changed_picture, name_of, new_picture, times
 from dimp.interpret import history_commands
 from dimp.interpret.morphology import base_of, stem
+from dimp.interpret.readers.values import kind_of
 from dimp.interpret.speech.translation import in_english
 
 _SMALL = frozenset(
     ("a", "an", "the", "it", "its", "is", "was", "were", "had", "has", "with", "of", "in", "on", "at", "and", "there")
 )
+
+_COLOURFUL = frozenset(("color", "full", "colorful", "in"))
+_COLOURLESS = re.compile(
+    r"\b(?:black ?(?:and|&|n) ?white|b ?& ?w|bw|mono(?:chrome)?|gr[ae]y ?scale|sepia|pencil|charcoal|ink|sketch|"
+    r"line (?:art|drawing)|colou?rless)\b",
+    re.I,
+)
+_ASPECTS = {
+    "colour color colours colors tint shade hue tone coloring colouring": ("recolor", "degree"),
+    "style look technique medium": ("style",),
+    "background backdrop setting scenery scene place location": ("background",),
+    "light lighting": ("lighting", "time"),
+    "weather sky": ("weather",),
+    "season": ("season",),
+    "time hour": ("time",),
+    "angle view perspective framing camera": ("camera",),
+    "size": ("attribute", "degree"),
+    "pose": ("action",),
+    "mood atmosphere": ("mood", "lighting"),
+    "material": ("material", "attribute"),
+    "number amount": ("count",),
+}
+"""What people call the kinds of change."""
 
 
 def history_meaning(session: Session, spoken: history_commands.Meta, say: Say) -> Meant:
@@ -37,6 +62,12 @@ def history_meaning(session: Session, spoken: history_commands.Meta, say: Say) -
             return _again(session, count, say)
         case history_commands.BeforeThat(words=words):
             return _gone_to(session, "go_back_to", _before_that(session, words), "", say)
+        case history_commands.Former(aspect=aspect):
+            return _gone_to(session, "go_back_to", _before_last(session, aspect), "", say)
+        case history_commands.OtherOfTwo():
+            return history_meaning(
+                session, history_commands.Redo() if session.can_redo else history_commands.Undo(), say
+            )
         case history_commands.UndoThen(times=count, modification=change):
             return _gone_to(session, "go_back_to", _moves_back(session, count), change, say)
         case history_commands.MoreLike(index=index, count=count):
@@ -156,6 +187,19 @@ def _before_that(session: Session, words: str) -> Generation:
     return _nothing(f"No change here has to do with {words!r}.")
 
 
+def _before_last(session: Session, aspect: str) -> Generation:
+    """The picture on the way to the head before the last change of an aspect ('colour') or a thing ('hat')."""
+    path = session.path(session.head) if session.head else []
+    kinds = next((kinds for names, kinds in _ASPECTS.items() if aspect.lower().split()[-1] in names.split()), ())
+    wanted = _words(aspect) - _SMALL
+    for before, after in zip(reversed(path[:-1]), reversed(path[1:]), strict=True):
+        reading = after.recipe.reading
+        changes = _words(f"{after.modification or ''} {' '.join(reading.changes if reading else ())}")
+        if (reading is not None and reading.kind in kinds) or (not kinds and wanted <= changes):
+            return before
+    return _nothing(f"No change here has to do with {aspect!r}.")
+
+
 def _moves_back(session: Session, count: int) -> Generation:
     """The picture that was on the canvas so many moves ago."""
     place = session.back[-count] if 0 < count <= len(session.back) else None
@@ -169,16 +213,47 @@ def has_picture_with(session: Session, words: str) -> bool:
     return next(_pictures_with(session, words), None) is not None
 
 
+def has_words(picture: Generation, words: str) -> bool:
+    """Whether the prompt of a picture has the words."""
+    return _words(words) - _SMALL <= _words(picture.prompt)
+
+
 def _latest_with(session: Session, words: str) -> Generation:
     """The latest picture whose prompt has the words, where the canvas has them no more; else the latest of which they
     were said or which is named so, and whose prompt has them; then any prompt with them, then what was said alone.
 
-    The picture on the canvas comes last of all: nobody asks to go where he is.
+    The picture on the canvas comes last of all: nobody asks to go where he is. A look that no prompt names ('in
+    colour', 'in daylight') is that of the picture before another look of its kind came.
     """
     return next(_pictures_with(session, words), None) or _nothing(f"No picture here has to do with {words!r}.")
 
 
 def _pictures_with(session: Session, words: str) -> Iterator[Generation]:
+    named = False
+    for picture in _pictures_naming(session, words):
+        named = True
+        yield picture
+    if not named and (before := _before_another(session, words)):
+        yield before
+
+
+def _before_another(session: Session, words: str) -> Generation | None:
+    """The picture before the last change to another look of the kind that the words are of; None where none was."""
+    kind = "style" if _words(words) <= _COLOURFUL else kind_of(words)
+    path = session.path(session.head) if session.head and kind else []
+    for before, after in zip(reversed(path[:-1]), reversed(path[1:]), strict=True):
+        reading = after.recipe.reading
+        if reading is not None and reading.kind == kind and _is_other_look(words, after.modification or ""):
+            return before
+    return None
+
+
+def _is_other_look(words: str, modification: str) -> bool:
+    """Whether a change took away the look that the words name; only what has no colours takes colour away."""
+    return not _words(words) <= _COLOURFUL or bool(_COLOURLESS.search(modification))
+
+
+def _pictures_naming(session: Session, words: str) -> Iterator[Generation]:
     wanted = _words(words) - _SMALL
     doing = {base_of(word) for word in wanted}
     yield from _pictures_saying(session, wanted)

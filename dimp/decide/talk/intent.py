@@ -22,18 +22,21 @@ from dimp.decide.recipe import read_modification
 from dimp.decide.talk.answers import answer
 from dimp.decide.talk.candidates import last_batch
 from dimp.decide.talk.choices import ask_back, ask_for_picture, ask_whether_to_paint, is_unclear
-from dimp.decide.talk.history_intent import has_picture_with, history_meaning
+from dimp.decide.talk.history_intent import has_picture_with, has_words, history_meaning
 from dimp.decide.talk.meaning import Meant, Say, answered, changed_picture, new_picture
-from dimp.decide.talk.settings_intent import settings_meaning, with_settings
+from dimp.decide.talk.settings_intent import another_seed, settings_meaning, with_settings
 from dimp.interpret import history_commands, questions, settings_words
 from dimp.interpret.clauses import normalise
 from dimp.interpret.dialogue.amounts import counted
+from dimp.interpret.dialogue.returns import asked_back
 from dimp.interpret.dialogue.scene import Scene
 from dimp.interpret.history_patterns import PICK_DIGIT, PICK_WORD
+from dimp.interpret.how_many import how_many
 from dimp.interpret.opening import changes_nothing_yet, fresh_picture, picture_asked
 from dimp.interpret.phrases.lexicon import mended
 from dimp.interpret.settings_words import Settings
 from dimp.interpret.speech.foreign_talk import is_foreign_question
+from dimp.interpret.speech.spelling import spoken as plainly_spoken
 from dimp.interpret.speech.translation import first_verb, in_english
 
 __all__ = ["USUAL_SIZE", "Meant", "Say", "changed_picture", "kind_of_history", "meant"]
@@ -66,10 +69,25 @@ def meant(session: Session, say: Say, usual_size: tuple[int, int] = USUAL_SIZE) 
         return history_meaning(session, history_commands.Again(), say)
     if asked.any and asked != Settings(fresh_seed=True):
         return settings_meaning(session, asked, say, base)
+    if by_seed := another_seed(session, words, say, base):
+        return by_seed
     rest, beside = settings_words.split_off(words)
     if beside.any:
         say = msgspec.structs.replace(with_settings(say, beside, base, usual_size), words=rest)
+    many = how_many(rest) if history_commands.talk(rest) is None else None
+    if many is not None:
+        return _several(session, msgspec.structs.replace(say, count=many.count), base, many.rest)
     return _without_settings(session, say, base, rest, rest if beside.any else foreign)
+
+
+def _several(session: Session, say: Say, base: Generation | None, words: str) -> Meant:
+    """Several pictures of what the words show: of the picture itself, of a change of it, or afresh."""
+    say = msgspec.structs.replace(say, words=words)
+    if base is not None and words.lower().startswith("the ") and has_words(base, words):
+        return history_meaning(session, history_commands.Again(say.count), say)
+    if base is not None and (prompt := fresh_picture(f"draw me {words}", base.prompt)):
+        return new_picture("new", prompt, say)
+    return _without_settings(session, say, base, words, words)
 
 
 def kind_of_history(words: str) -> str | None:
@@ -106,34 +124,52 @@ def _settings(words: str) -> Settings:
 
 def _without_settings(session: Session, say: Say, base: Generation | None, words: str, as_written: str) -> Meant:
     """What words without settings amount to; `as_written` are they in the language in which they were written."""
-    spoken = history_commands.talk(words)
-    if isinstance(spoken, history_commands.Again) and base is not None and _counts(session, base, words):
-        spoken = None
-    if isinstance(spoken, history_commands.Redo) and not session.can_redo:
+    command = history_commands.talk(words)
+    if isinstance(command, history_commands.Redo) and not session.can_redo:
         if _is_return(session, base):
-            spoken = history_commands.Undo()
-        elif base is not None and (lost := _taken_away(session, base)):
-            spoken, words = None, f"bring the {lost} back"
-            as_written = words
-    if isinstance(spoken, history_commands.Pick) and words.strip(" #.)?!,;:").isdecimal() and not last_batch(session):
+            command = history_commands.Undo()
+        elif base is not None and (removed := _taken_away(session, base)):
+            return _change(session, say, base, f"bring the {removed} back")
+    if command is None:
+        command = history_commands.named_by_look(words)
+    if command is None and (elsewhere := _only_elsewhere(session, base, words)):
+        command = history_commands.GoBackTo(elsewhere)
+    if isinstance(command, history_commands.Pick) and _is_number(words) and not last_batch(session):
         return answered(sentence("no-candidates"))
-    if isinstance(spoken, history_commands.Pick) and _picks_by_number(words) and not last_batch(session):
-        spoken = None
-    if isinstance(spoken, history_commands.NoneOfThem) and not last_batch(session) and _DISCARDS.match(words):
-        spoken = None
-    if isinstance(spoken, history_commands.GoBackTo) and not session.generations:
-        spoken = None
-    if spoken is not None and _points(session, base, spoken, words):
-        spoken = None
-    if spoken is not None and not _is_change(session, base, spoken, words):
-        return history_meaning(session, spoken, say)
+    if command is not None and not _is_about_things(session, base, command, words):
+        return history_meaning(session, command, say)
     if say.parent_id is None and session.head is None:
-        if is_foreign_question(words) or not limits.names_something(as_written):
-            return ask_whether_to_paint(say)
-        prompt = picture_asked(as_written)
-        no_picture = changes_nothing_yet(words) or first_verb(as_written) in {"add", "remove", "replace", "change"}
-        return ask_for_picture(say) if no_picture else new_picture("new", prompt, say)
+        return _on_empty_canvas(say, words, as_written)
     return _change(session, say, base, as_written)
+
+
+def _on_empty_canvas(say: Say, words: str, as_written: str) -> Meant:
+    """A fresh picture; a question back where the words ask something, change something or name nothing."""
+    if is_foreign_question(words) or not limits.names_something(as_written):
+        return ask_whether_to_paint(say)
+    if changes_nothing_yet(words) or first_verb(as_written) in {"add", "remove", "replace", "change"}:
+        return ask_for_picture(say)
+    return new_picture("new", picture_asked(as_written), say)
+
+
+def _is_about_things(session: Session, base: Generation | None, command: history_commands.Meta, words: str) -> bool:
+    """Whether words that could be a command about the history are about things in the picture instead."""
+    match command:
+        case history_commands.Again():
+            return base is not None and _counts(session, base, words)
+        case history_commands.Pick() if _picks_by_number(words) and not last_batch(session):
+            return True
+        case history_commands.NoneOfThem() if _DISCARDS.match(words) and not last_batch(session):
+            return True
+        case history_commands.GoBackTo() if not session.generations:
+            return True
+        case _:
+            return _points(session, base, command, words) or _is_change(session, base, command, words)
+
+
+def _is_number(words: str) -> bool:
+    """Whether words are a number and nothing else ('#2')."""
+    return words.strip(" #.)?!,;:").isdecimal()
 
 
 def _picks_by_number(words: str) -> bool:
@@ -177,9 +213,20 @@ def _is_change(session: Session, base: Generation | None, spoken: history_comman
     """Whether words that could name an earlier picture name none, and are a change of this one instead."""
     if base is None or base.status != DONE or not isinstance(spoken, history_commands.GoBackTo):
         return False
-    if has_picture_with(session, spoken.words):
+    if has_picture_with(session, spoken.words) and not (spoken.chosen and has_words(base, spoken.words)):
         return False
-    return not is_unclear(read_modification(session, base, words))
+    return spoken.chosen or not is_unclear(read_modification(session, base, words))
+
+
+def _only_elsewhere(session: Session, base: Generation | None, words: str) -> str:
+    """What 'bring back the white sails' names, where only pictures beside or after the canvas have it; else ''."""
+    what = asked_back(plainly_spoken(words)) or asked_back(normalise(words)) if base is not None else ""
+    if not what or base is None or any(has_words(picture, what) for picture in session.path(base.id)):
+        return ""
+    of_another_look = has_words(base, what.split()[-1])
+    after = (picture for picture in session.visible() if has_words(picture, what))
+    comes_after = any(base.id in {earlier.id for earlier in session.path(picture.id)} for picture in after)
+    return what if has_picture_with(session, what) and (comes_after or of_another_look) else ""
 
 
 def _change(session: Session, say: Say, base: Generation | None, words: str) -> Meant:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
+
 import msgspec
 
 from dimp.core import actions as act
 from dimp.core import limits
-from dimp.core.generation import Generation
+from dimp.core.generation import DONE, Generation
 from dimp.core.kinds import kind_of
 from dimp.core.parameters import Parameters, merge, parameters_of
 from dimp.core.sentences import sentence
@@ -40,6 +42,26 @@ def settings_meaning(session: Session, settings: Settings, say: Say, base: Gener
     return Meant("again", again, f"paint {name_of(base)} again with {what}", f"Painting {name_of(base)} with {what}.")
 
 
+_ANOTHER_SEED = re.compile(
+    r"^(?:(?:and|now|then|ok|hm+|no|try|use|with|what about|how about|maybe)[\s,]+)*(\d{2,16})"
+    r"(?P<again>(?: again)?| (?:was|is|looked|looks) [\w ]{3,20})?$",
+    re.I,
+)
+
+
+def another_seed(session: Session, words: str, say: Say, base: Generation | None) -> Meant | None:
+    """'And 101', '100 was better', where the pictures differ by a seed that was asked for; None for other words."""
+    match = _ANOTHER_SEED.match(words.strip(" .!?"))
+    if match is None or base is None or base.manner.kind != "variation" or base.recipe.batch is not None:
+        return None
+    seed = int(match.group(1))
+    alike = [picture for picture in session.visible() if picture.prompt == base.prompt and picture.status == DONE]
+    there = next((picture for picture in reversed(alike) if picture.recipe.seed == seed), None)
+    if there is not None:
+        return Meant("go_back_to", act.Jump(there.id), f"go to {name_of(there)}", f"Went to {name_of(there)}.")
+    return None if match.group("again") else settings_meaning(session, Settings(seed=seed), say, base)
+
+
 def with_settings(say: Say, settings: Settings, base: Generation | None, usual_size: tuple[int, int]) -> Say:
     """The words' own parameters with those that were said beside them; a fresh picture begins from the usual size."""
     values = {
@@ -70,7 +92,9 @@ def _by_model(session: Session, base: Generation, settings: Settings, say: Say) 
     """The words of a picture painted by another model, in the same size and with the same seed."""
     root = session.painted(base)
     kept = parameters_of(root.recipe, settings.model)
-    asked = msgspec.structs.replace(kept, seed=_seed(settings, base) or kept.seed, steps=settings.steps, method=None)
+    asked = msgspec.structs.replace(
+        kept, seed=_seed(settings, base) or kept.seed, steps=settings.steps, method=None, keep=None
+    )
     action = act.New(prompt=base.prompt, **msgspec.structs.asdict(merge(_parameters(say), asked)))
     what = f"{name_of(base)} with {settings.model}"
     return Meant("new", action, f"paint {what}", f"Painting {what}.")
@@ -101,7 +125,7 @@ def _in_format(base: Generation, wanted: Format, say: Say) -> Meant:
             sentence("extending", width=width, height=height),
         )
     kept = parameters_of(base.recipe) if kind_of(base.recipe).repeatable else Parameters()
-    asked = msgspec.structs.replace(kept, width=width, height=height, method=None, strength=None)
+    asked = msgspec.structs.replace(kept, width=width, height=height, method=None, strength=None, keep=None)
     action = act.New(prompt=base.prompt, **msgspec.structs.asdict(merge(_parameters(say), asked)))
     return Meant("new", action, f"paint {name_of(base)} {size_text}", f"Painting {name_of(base)} {size_text}.")
 

@@ -29,14 +29,16 @@ class Clock:
     stopped: bool = False
 
     @staticmethod
-    def of(folder: Path, minutes: float) -> Clock:
-        """The clock of a run folder, going on from what earlier sittings spent."""
+    def of(folder: Path, minutes: float, started: float | None = None) -> Clock:
+        """The clock of a run folder, going on from what earlier sittings spent; this one began when the monotonic
+        clock read `started`, or begins now."""
         path = folder / "clock.json"
         try:
             kept: dict[str, Any] = json.loads(path.read_text()) if path.exists() else {}
         except ValueError:  # cut off while it was written, without power
             kept = {}
-        return Clock(path, minutes, kept.get("stages", {}), kept.get("seconds", 0.0))
+        began = time.monotonic() if started is None else started
+        return Clock(path, minutes, kept.get("stages", {}), kept.get("seconds", 0.0), began)
 
     @contextmanager
     def listening(self) -> Iterator[None]:

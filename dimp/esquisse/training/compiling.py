@@ -30,6 +30,8 @@ from dimp.esquisse.training.recipe import Recipe
 _PAYS = 0.9
 """Least saving: compiled blocks take at most this share of the time of those that are not."""
 _TRIES = 5
+_QUIET = 3
+"""Niceness of the process apart: less urgent than training, more than drawing, of which there is more than enough."""
 _HASTE = 45
 """Seconds that compiling may take in the run itself, where all of it lies in the cache already."""
 
@@ -88,37 +90,40 @@ def as_they_are(painter: Painter) -> None:
 
 def _rehearse(recipe: Recipe, device: str, answer: Path, parent: int) -> None:
     """What the process apart does: both times go to the file `answer`."""
-    settle(parent)
+    settle(parent, _QUIET)
     torch.set_float32_matmul_precision("high")
     painter = Painter(recipe.sizes).to(device)
     count = max(2, recipe.batch // 2)
-    times = {"plain": seconds_of(painter, device, count)}
     compile_blocks(painter)
     try_out(painter, device, count)
     painter.requires_grad_(False)  # as the teacher of a distillation is
     try_out(painter, device, count)
     painter.requires_grad_(True)
-    times["compiled"] = seconds_of(painter, device, count)
+    times = {"compiled": seconds_of(painter, device, count)}
+    as_they_are(painter)  # now, not before: what else the card does has changed meanwhile
+    times["plain"] = seconds_of(painter, device, count)
     partial = answer.with_suffix(".part")
     partial.write_text(json.dumps(times))
     partial.replace(answer)
 
 
 class Rehearsal:
-    """The process apart; it is waited for no longer than asked and ended with the run."""
+    """The process apart, whose answer nobody waits for; it is ended with the run."""
 
     def __init__(self, folder: Path, recipe: Recipe, device: str) -> None:
-        os.environ.setdefault("TORCHINDUCTOR_CACHE_DIR", str((folder / "compiled").resolve()))
+        os.environ["TORCHINDUCTOR_CACHE_DIR"] = str((folder / "compiled").resolve())  # torch has set one on its own
         self.answer = folder / "compiled.json"
         spawn = multiprocessing.get_context("spawn")
         self.process = spawn.Process(target=_rehearse, args=(recipe, device, self.answer, os.getpid()), daemon=True)
         if not self.answer.exists():
             self.process.start()
 
-    def pays(self, patience: float, say: Callable[[str], None]) -> bool:
-        """Whether compiled blocks work and are quicker, waiting at most `patience` seconds for the answer."""
-        if self.process.pid is not None:
-            self.process.join(patience)
+    def over(self) -> bool:
+        """Whether it has answered, or never will."""
+        return self.answer.exists() or not self.process.is_alive()
+
+    def pays(self, say: Callable[[str], None]) -> bool:
+        """Whether compiled blocks work and are quicker, as far as is known by now."""
         if not self.answer.exists():
             say("the blocks run as they are: compiling them failed, or took too long")
             self.close()

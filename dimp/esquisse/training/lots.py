@@ -105,12 +105,16 @@ def rendered(scene: Scene) -> Bytes:
     return render(scene).rgb
 
 
-def settle(parent: int) -> None:
-    """A worker is quiet beside whoever feeds the card, leaves a request to stop to its parent, and ends with it."""
+_QUIET = 10
+
+
+def settle(parent: int, quiet: int = _QUIET) -> None:
+    """A worker is as `quiet` (its niceness) as that beside whoever feeds the card, leaves a request to stop to its
+    parent, and ends with it."""
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, signal.SIG_IGN)
     if hasattr(os, "nice"):  # not on Windows
-        os.nice(5)
+        os.nice(quiet)
 
     def watch() -> None:
         while os.getppid() == parent:

@@ -39,29 +39,33 @@ from dimp.esquisse.training.store import Batch, Latents, pictures
 Pairs = tuple[Latents, list[Batch]]
 """Encoded pairs to learn from, and held-out ones."""
 
-_PATIENCE = 20.0
-"""Seconds that are waited at most for the word whether compiling pays."""
+_PAID_BACK = 90.0
+"""Least seconds of training that must be left for compiling to be worth its own."""
 
 
 class Run:
-    """A training run in a folder; what comes out lies in `out` (by default the folder of that name in it)."""
+    """A training run in a folder; what comes out lies in `out` (by default the folder of that name in it).
+
+    Its minutes count from `started`, a reading of `time.monotonic`, or from now.
+    """
 
     def __init__(
         self, folder: Path, recipe: Recipe, device: str, minutes: float, say: Callable[[str], None],
-        out: Path | None = None,
+        out: Path | None = None, started: float | None = None,
     ) -> None:  # fmt: skip
         self.work, self.out, self.recipe, self.device = folder / "work", out or folder / "out", recipe, device
         for path in (self.work, self.out):
             path.mkdir(parents=True, exist_ok=True)
         self._print = say
-        self.clock = Clock.of(self.work, minutes)
+        self.clock = Clock.of(self.work, minutes, started)
         self.intake = Intake(self.work, recipe, device, self.say)
-        self.materials = stages.Materials(recipe, device, self.intake.held, self.intake)
+        self.materials = stages.Materials(recipe, device, self.intake.held, self._between_steps)
         self.faults: list[str] = []
         self.best: Weights | None = None
         self.empty = torch.from_numpy(token_ids([""])[0]).to(device)
         self.rehearsal: Rehearsal | None = None
         self.compiles: bool | None = None
+        self.uncompiled: Painter | None = None
         for library in (diffusers_log, transformers_log):  # their bars would hide the run's own lines
             library.disable_progress_bar()
             library.set_verbosity_error()
@@ -147,11 +151,12 @@ class Run:
         """Train the painter where it is not done; its best weights are in it, and in `best`, afterwards."""
         self.best = readable(self.work / "painter.best.pt", self.say)
         if not (self._done("painter") and self.best is not None) and not self.clock.stopped:
-            self._compile(painter)
+            self.uncompiled = painter if self.rehearsal is not None else None
             plan = self._plan("painter", lambda weights: self._better(vae, weights))
             with self._spared("training the painter"):
                 stages.fit_painter(plan, self.materials, painter, *pairs, self.empty)
                 self._finish("painter")
+            self.uncompiled = None
             self._show_painter()
         if self.best is not None:
             painter.load_state_dict(self.best)
@@ -164,10 +169,19 @@ class Run:
             studio = Studio.load(self.out / "weights", self.device)
             sheets.write(self.out / "painter.jpg", [*studio.draw(sheets.ASKED[: self.recipe.sheet[0]])], 4)
 
+    def _between_steps(self) -> None:
+        """Take in what was drawn; compile the painter as soon as it is known whether that pays."""
+        self.intake()
+        if self.uncompiled is None or self.rehearsal is None or not self.rehearsal.over():
+            return
+        painter, self.uncompiled = self.uncompiled, None
+        if self.clock.left() - self.recipe.reserve > _PAID_BACK:
+            self._compile(painter)
+
     def _compile(self, painter: Painter) -> None:
         """Compile the blocks, if that was tried in a process apart and paid."""
         if self.compiles is None:
-            self.compiles = self.rehearsal is not None and self.rehearsal.pays(_PATIENCE, self.say)
+            self.compiles = self.rehearsal is not None and self.rehearsal.pays(self.say)
         if self.compiles:
             self.compiles = compiled(painter, self.device, max(2, self.recipe.batch // 2), self.say)
 
@@ -197,7 +211,8 @@ class Run:
             return None
         if not self._done("distil"):
             teacher = copy.deepcopy(painter).eval().requires_grad_(False)
-            self._compile(teacher)
+            if self.compiles:
+                self._compile(teacher)
             plan = self._plan("distil")
             stages.fit_jumps(plan, self.materials, Jumps(painter, teacher, self.empty), *pairs)
             self._finish("distil")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import torch
 from diffusers import AutoencoderKL
@@ -26,42 +26,60 @@ def pictures(rgb: Tensor) -> Tensor:
     return rgb.permute(0, 3, 1, 2).float().div_(127.5).sub_(1)
 
 
-@dataclass
-class Pool:
-    """Square pictures with their maps, as bytes on the device, at most `size`."""
+class Columns:
+    """Tensors on a device that grow together, row by row.
 
-    size: int
-    device: str
-    rgb: list[Tensor] = field(default_factory=list)
-    maps: list[Tensor] = field(default_factory=list)
-    whole: list[Tensor] = field(default_factory=list)
-    captions: list[Tensor] = field(default_factory=list)
-    count: int = 0
-    joined: tuple[Tensor, Tensor, Tensor, Tensor] | None = None
+    Their room doubles when it is full. Joined anew for every lot, their old selves would fill the card: what was freed
+    is always a little too small for what follows.
+    """
+
+    def __init__(self) -> None:
+        self.rows = 0
+        self._rooms: tuple[Tensor, ...] = ()
+
+    def add(self, parts: tuple[Tensor, ...]) -> None:
+        """Append rows, one part a column."""
+        rows = self.rows + len(parts[0])
+        if not self._rooms or rows > len(self._rooms[0]):
+            self._make_room(parts, max(rows, 2 * self.rows))
+        for room, part in zip(self._rooms, parts, strict=True):
+            room[self.rows : rows] = part
+        self.rows = rows
+
+    def _make_room(self, parts: tuple[Tensor, ...], rows: int) -> None:
+        fresh = tuple(part.new_empty((rows, *part.shape[1:])) for part in parts)
+        for room, before in zip(fresh, self._rooms, strict=False):  # at first there are none
+            room[: self.rows] = before[: self.rows]
+        self._rooms = fresh
+
+    def all(self) -> tuple[Tensor, ...]:
+        """Every column as far as it is filled."""
+        return tuple(room[: self.rows] for room in self._rooms)
+
+
+class Pool:
+    """Square pictures with their maps, as bytes on the device, some `size` at most."""
+
+    def __init__(self, size: int, device: str) -> None:
+        self.size, self.device = size, device
+        self._columns = Columns()
+
+    @property
+    def count(self) -> int:
+        """Pictures kept so far."""
+        return self._columns.rows
 
     def add(self, lot: Lot) -> None:
         """Take a lot in, if it is square and there is room."""
         if self.count >= self.size or lot.rgb.shape[1] != lot.rgb.shape[2]:
             return
-        parts = (self.rgb, lot.rgb), (self.maps, lot.maps), (self.whole, lot.whole), (self.captions, lot.captions)
-        for kept, values in parts:
-            kept.append(torch.from_numpy(values).to(self.device))
-        self.count, self.joined = self.count + len(lot.rgb), None
+        parts = lot.rgb, lot.maps, lot.whole, lot.captions
+        self._columns.add(tuple(torch.from_numpy(values).to(self.device) for values in parts))
 
     def all(self) -> tuple[Tensor, Tensor, Tensor, Tensor]:
         """Pictures (n, h, w, 3), maps (n, 3, h / 4, w / 4), answers (n, 5), captions (n, variants, 2, length)."""
-        if self.joined is None:
-            self.joined = torch.cat(self.rgb), torch.cat(self.maps), torch.cat(self.whole), torch.cat(self.captions)
-            self.rgb, self.maps, self.whole, self.captions = ([part] for part in self.joined)
-        return self.joined
-
-
-@dataclass
-class _Shelf:
-    """Latents of one format: lists of lots, joined when they are drawn from."""
-
-    parts: list[tuple[Tensor, ...]] = field(default_factory=list)
-    pairs: int = 0
+        rgb, maps, whole, captions = self._columns.all()
+        return rgb, maps, whole, captions
 
 
 @without_gradients
@@ -78,13 +96,13 @@ class Latents:
 
     def __init__(self, vae: AutoencoderKL, capacity: int, device: str) -> None:
         self.vae, self.capacity, self.device = vae, capacity, device
-        self.shelves: dict[int, _Shelf] = {}
+        self.shelves: dict[int, Columns] = {}
         self.generator = torch.Generator(device).manual_seed(torch.seed() % 2**31)
 
     @property
     def pairs(self) -> int:
         """Pairs kept so far."""
-        return sum(shelf.pairs for shelf in self.shelves.values())
+        return sum(shelf.rows for shelf in self.shelves.values())
 
     @without_gradients
     def add(self, lot: Lot) -> None:
@@ -97,30 +115,22 @@ class Latents:
         weights = 1 + (OBJECT_WEIGHT - 1) * (functional.avg_pool2d(seen.float(), 4).flatten(1) > 0.14)
         captions, asked = (torch.from_numpy(ids).to(self.device) for ids in (lot.captions, lot.instructions))
         pairs = tokens[:n], tokens[n:], weights[:n].half(), weights[n:].half(), captions[:n], captions[n:], asked
-        shelf = self.shelves.setdefault(lot.format, _Shelf())
-        shelf.parts.append(pairs)
-        shelf.pairs += n
+        self.shelves.setdefault(lot.format, Columns()).add(pairs)
 
     def state(self) -> dict[int, list[Tensor]]:
         """All latents, to be kept with a checkpoint."""
-        return {name: [part.cpu() for part in self._joined(name)] for name in self.shelves}
+        return {name: [part.cpu() for part in shelf.all()] for name, shelf in self.shelves.items()}
 
     def restore(self, state: dict[int, list[Tensor]]) -> None:
         """Take over what `state` gave."""
         for name, parts in state.items():
-            kept = tuple(part.to(self.device) for part in parts)
-            self.shelves[name] = _Shelf([kept], len(kept[0]))
-
-    def _joined(self, name: int) -> tuple[Tensor, ...]:
-        shelf = self.shelves[name]
-        if len(shelf.parts) > 1 and (len(shelf.parts) > 64 or len(shelf.parts[0][0]) < 2 * len(shelf.parts[-1][0])):
-            shelf.parts = [tuple(torch.cat(columns) for columns in zip(*shelf.parts, strict=True))]
-        return shelf.parts[0]
+            self.shelves[name] = Columns()
+            self.shelves[name].add(tuple(part.to(self.device) for part in parts))
 
     def _whichever(self) -> int:
         """A format, by the number of its pairs."""
         names = sorted(self.shelves)
-        shares = torch.tensor([float(self.shelves[name].pairs) for name in names])
+        shares = torch.tensor([float(self.shelves[name].rows) for name in names])
         return names[int(torch.multinomial(shares, 1))]
 
     def _index(self, size: int, count: int) -> Tensor:
@@ -129,7 +139,7 @@ class Latents:
     def draw(self, count: int, edit: bool) -> Batch:
         """A batch of one format: of pictures with captions, or, for `edit`, of pairs with instructions."""
         name = self._whichever()
-        before, after, w0, w1, c0, c1, asked = self._joined(name)
+        before, after, w0, w1, c0, c1, asked = self.shelves[name].all()
         index = self._index(len(before), count)
         variant = self._index(asked.shape[1], count)
         if edit:

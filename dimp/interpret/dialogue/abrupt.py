@@ -6,10 +6,13 @@ import re
 
 from dimp.interpret.dialogue.scene import Scene
 from dimp.interpret.edits.objects import IMPLIED, counted
-from dimp.interpret.nouns import is_living, spelled
+from dimp.interpret.morphology import act_of, gerund
+from dimp.interpret.nouns import is_colour, is_living, spelled
 from dimp.interpret.phrases.lexicon import is_common_noun
 from dimp.interpret.readers import values
 from dimp.interpret.text import first_word, last_word, lows, words
+from dimp.interpret.words.colours import COLOURS
+from dimp.interpret.words.function import CONJUNCTIONS, PRONOUNS
 from dimp.interpret.words.nouns import BODY, CLOTHES
 from dimp.interpret.words.verbs import OPENERS
 
@@ -28,6 +31,7 @@ _FULL = re.compile(
     r"(?P<with>[a-z][a-z -]+)$",
     re.I,
 )
+_NO_PARTS = OPENERS | (IMPLIED - CLOTHES - BODY) | PRONOUNS | COLOURS | {"other", "others", "rest"}
 _MAKING = frozenset({"make", "let", "have"})
 _NOUN_LOOK = re.compile(r"^(?:the |his |her )?(?P<noun>[a-z]+) (?P<look>[a-z-]+(?: [a-z-]+)?)$", re.I)
 
@@ -71,10 +75,27 @@ def _part(text: str, scene: Scene) -> str:
     """'Laces neon green', 'tutu black': a part or a garment of which the caption says nothing, in a colour."""
     match = _NOUN_LOOK.match(text)
     noun = match.group("noun").lower() if match else ""
-    new = bool(noun) and is_common_noun(noun) and noun not in OPENERS | IMPLIED - CLOTHES - BODY and not scene.has(noun)
-    if match is None or not new or values.is_comparative(text) or not values.is_colour_value(match.group("look")):
+    new = bool(noun) and is_common_noun(noun) and noun not in _NO_PARTS and not scene.has(noun)
+    looks = match is not None and first_word(match.group("look")) not in CONJUNCTIONS
+    if (
+        match is None
+        or not new
+        or not looks
+        or values.is_comparative(text)
+        or not values.is_colour_value(match.group("look"))
+    ):
         return ""
+    if (old := _colour_of_deed(noun, scene)) and values.is_colour_value(match.group("look")):
+        return f"change {old} into {match.group('look')}"
     thing = counted(f"{match.group('look')} {noun}")
     subject = scene.context.about()
     worn = noun in CLOTHES | BODY and is_living(last_word(subject)) if subject else False
     return f"give the {subject} {thing}" if worn else f"add {thing}"
+
+
+def _colour_of_deed(verb: str, scene: Scene) -> str:
+    """The colour in which the caption has something do this already ('glow' of a ball glowing green), or ''."""
+    ws = [word.low for word in words(scene.prompt)]
+    does = gerund(verb) if act_of(verb) else ""
+    k = ws.index(does) + 1 if does in ws else 0
+    return ws[k] if k and k < len(ws) and is_colour(ws[k]) and ws.count(ws[k]) == 1 else ""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from dimp.interpret.dialogue.scene import Scene
+from dimp.interpret.dialogue.scene import Scene, having
 from dimp.interpret.nouns import bare, find, head_of, is_adjective, is_colour, spelled
 from dimp.interpret.phrases.lexicon import is_common_noun
 from dimp.interpret.readers import values
@@ -287,9 +287,9 @@ def _meant(text: str, scene: Scene) -> str:
 
 def _not_enough(text: str, scene: Scene) -> str:
     match = _ENOUGH.match(text)
-    if match and (falls := _FALLING.get(match.group("how").lower())):
-        return f"more {falls}"
-    return _make(scene, match.group("who"), more_of(match.group("how"))) if match else ""
+    who, how = match.group("who", "how") if match else ("", "")
+    falls = _FALLING.get(how.lower())
+    return f"more {falls}" if falls else _make(scene, scene.whose(who, how), more_of(how)) if match else ""
 
 
 _NO_LOOKS = frozenset({"many", "much", "strong", "strongly", "far", "one", "way", "thing", "quite"})
@@ -323,14 +323,13 @@ def _too(text: str, scene: Scene) -> str:
         if how == "few" or (how == "little" and what):
             return f"more {amount}"
         return f"{'fewer' if how == 'many' else 'less'} {amount}"
-    if what or not _is_quality(how):
+    whose = re.match(r"^an? (?P<noun>[a-z]+)$", what or "", re.I)
+    named = having(whose.group("noun"), scene) if whose else ""
+    if (what and not named) or not _is_quality(how):
         return ""
-    who = match.group("who")
-    if (
-        how in _FULL
-        and how not in lows(scene.prompt)
-        and (who is None or scene.context.is_it(who) or scene.context.is_whole(who))
-    ):
+    who = match.group("who") or named or None
+    of_all = who is None or scene.context.is_it(who) or scene.context.is_whole(who)
+    if of_all and how in _FULL and how not in lows(scene.prompt):
         return f"no {_FULL[how]}"
     return _less(scene, who, how)
 

@@ -15,6 +15,7 @@ from dimp.interpret.phrases.things import things
 from dimp.interpret.readers import values
 from dimp.interpret.text import last_word, lows, words
 from dimp.interpret.words import listed
+from dimp.interpret.words.colours import MATERIALS
 from dimp.interpret.words.function import PRONOUNS
 from dimp.interpret.words.verbs import OF_THE_LIVING
 
@@ -32,8 +33,8 @@ _BESIDE = re.compile(
     re.I,
 )
 _LOOK_WITH = re.compile(
-    r"^(?:(?:make|paint|turn|colou?r) )?(?:the |his |her )?(?P<who>[a-z][\w-]*(?: [a-z][\w-]*)?) "
-    r"(?P<look>(?:(?:light|dark|bright|deep|pale) )?[a-z-]+) with "
+    r"^(?:(?:make|paint|turn|colou?r) )?(?:the |his |her )?(?P<who>[a-z][\w-]*(?: [a-z][\w-]*)??) "
+    r"(?:(?:should be|must be|could be|is|are) )?(?P<look>(?:(?:light|dark|bright|deep|pale) )?[a-z-]+) with "
     r"(?P<what>(?:(?:an?|some|two|three) )?[\w-]+(?: [\w-]+){0,3})$",
     re.I,
 )
@@ -230,7 +231,7 @@ def _look_with(text: str, scene: Scene) -> str:
     if (
         match is None
         or not is_look(match.group("look"))
-        or (_PARTICIPLE.search(match.group("look")) and not is_colour(match.group("look").lower()))
+        or (_PARTICIPLE.search(match.group("look")) and not _is_made_or_coloured(match.group("look").lower()))
     ):
         return ""
     who = match.group("who")
@@ -238,6 +239,10 @@ def _look_with(text: str, scene: Scene) -> str:
         return ""
     what = counted(match.group("what"))
     return f"make the {who} {match.group('look')}, give the {who} {what}"
+
+
+def _is_made_or_coloured(low: str) -> bool:
+    return is_colour(low) or low in MATERIALS
 
 
 def _one_is(text: str, scene: Scene) -> str:

@@ -14,6 +14,7 @@ from dimp.interpret.dialogue.everyone import each_has, they_all
 from dimp.interpret.dialogue.keeping import keep, same_but
 from dimp.interpret.dialogue.listing import relisted
 from dimp.interpret.dialogue.objections import object_to
+from dimp.interpret.dialogue.particulars import particular
 from dimp.interpret.dialogue.placing import move, place
 from dimp.interpret.dialogue.pointing import one_by_one, point_out
 from dimp.interpret.dialogue.returns import restore
@@ -31,6 +32,8 @@ from dimp.interpret.words.nouns import BODY, CLOTHES
 from dimp.interpret.words.verbs import OPENERS
 
 _LONGEST = 240
+_COLOURLESS = frozenset({"black and white", "monochrome", "greyscale", "grayscale", "sepia"})
+"""Styles that are said alone, and that are no looks of a thing."""
 _DRAW = re.compile(
     r"^(?:(?:now|then|and|ok|okay|so|next),? )*(?:show|draw|paint|give|make|sketch|render|do|let) (?:me|us) (?:see |"
     r"have )?(?=\S)"
@@ -86,7 +89,8 @@ _TITLED = re.compile(
 _IT_SAYS = re.compile(
     r"^(?:(?:w?h?oops(?:ie)?|ups|no|nope|nah|wait|sorry|hm+|but|actually|and)[\s,.!]+)*"
     r"(?:(?:(?:it|that|this|they) )?(?:should|must|could|has to) (?:now )?(?:say|read|show)|(?:make|let) (?:it|"
-    r"that) (?:say|read)|(?:make|change|turn) (?:it|that)(?: to| into)?) (Qx+\d+q)$",
+    r"that) (?:say|read)|(?:make|change|turn) (?:it|that)(?: to| into)?|"
+    r"(?:it's|it is|that's|it should be|it has to be) (?:spelled|spelt|written|called)) (Qx+\d+q)$",
     re.I,
 )
 _SAYS = re.compile(
@@ -120,7 +124,7 @@ _IN_ALL_COLOURS = re.compile(
 
 def rephrase(text: str, scene: Scene) -> str:
     """A message as plain instructions for the caption of `scene`."""
-    if not text or len(text) > _LONGEST:
+    if not text or len(text) > _LONGEST or text.lower().replace("&", "and") in _COLOURLESS:
         return text
     for step in _STEPS:
         text = step(text, scene)
@@ -292,6 +296,7 @@ def _nearer(text: str, scene: Scene) -> str:
 _STEPS: tuple[Callable[[str, Scene], str], ...] = (
     object_to,
     spelled_out,
+    particular,
     completed,
     complete,
     they_all,

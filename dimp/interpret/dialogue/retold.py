@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 
+from dimp.interpret.dialogue.correction_patterns import NO_BUT
 from dimp.interpret.morphology import stem
-from dimp.interpret.nouns import bare
-from dimp.interpret.text import lows, words
+from dimp.interpret.nouns import bare, is_colour, is_number
+from dimp.interpret.phrases.lexicon import is_common_noun
+from dimp.interpret.text import last_word, lows, words
 from dimp.interpret.words.function import PREPOSITIONS
 
 _NP = r"(?:(?:on|in|at|under|behind|beside|next to|near|over|above|to|with) )?(?:the|his|her|its|their|an?) [\w' -]+?"
@@ -36,6 +38,43 @@ def retold(last: str, touched: str, parent: str, text: str) -> str:
     return _IT.sub(new, last, count=1) if own and _IT.search(last) else ""
 
 
+_SIDES = (
+    r"left|right|middle|first|second|third|last|top|bottom|upper|lower|front|back|near|far|big|small|tall|short|other"
+)
+_MEANT_ONE = re.compile(rf"^{_LEAD}(?:not (?:the )?(?:{_SIDES})(?: one)?,? (?:but )?)?(?:on )?the (?P<new>{_SIDES})"
+                        rf"(?: one)?(?:,? not (?:the )?(?:{_SIDES})(?: one)?)?(?: (?:i mean|i meant|"
+                        rf"sorry))?$", re.I)  # fmt: skip
+_ONE_OF = re.compile(rf"(?<=\bthe )(?P<old>{_SIDES})(?= [a-z]+)", re.I)
+
+
+def of_another(last: str, text: str) -> str:
+    """The request `last` said of another of several things ('I meant the right one'); '' where it was of none such."""
+    meant = _MEANT_ONE.match(text)
+    named = list(_ONE_OF.finditer(last)) if meant else []
+    if meant is None or len(named) != 1 or named[0].group().lower() == meant.group("new").lower():
+        return ""
+    return last[: named[0].start()] + meant.group("new") + last[named[0].end() :]
+
+
+_VALUE_DENIED = re.compile(
+    rf"^{_LEAD}not (?P<old>[a-z]+(?: [a-z]+)?)(?:,| but|, but) (?P<new>[a-z]+(?: [a-z]+)?)$", re.I
+)
+
+
+def with_value(last: str, text: str) -> str:
+    """The request `last` with the look that `text` denies replaced ('not red, white'); '' where it has none such."""
+    denied = _VALUE_DENIED.match(text)
+    if denied is None or not last:
+        return ""
+    old, new = denied.group("old").lower(), denied.group("new")
+    where = [k for k, word in enumerate(words(last)) if word.low == old]
+    alike = (is_colour(old) and is_colour(lows(new)[-1])) or (is_number(old) and is_number(lows(new)[0]))
+    if len(where) != 1 or not alike:
+        return ""
+    word = words(last)[where[0]]
+    return last[: word.start] + new + last[word.end :]
+
+
 def _leads(phrase: str) -> bool:
     return lows(phrase)[0] in PREPOSITIONS
 
@@ -58,3 +97,13 @@ def _span(last: str, old: str) -> tuple[int, int] | None:
             first -= 1
         return ws[first].start, ws[k + len(wanted) - 1].end
     return None
+
+
+def denied_thing(text: str, last: str = "") -> re.Match[str] | None:
+    """'No sand, grass': a thing that is not to be, and what is; None where 'no' takes back what was asked for.
+
+    With `last`, the last request, also None where the thing is one of it.
+    """
+    match = NO_BUT.match(text)
+    noun = last_word(match.group("thing")) if match else ""
+    return match if is_common_noun(noun) and stem(noun) not in {stem(low) for low in lows(last)} else None

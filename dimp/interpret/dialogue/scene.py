@@ -5,7 +5,7 @@ from __future__ import annotations
 import msgspec
 
 from dimp.interpret.morphology import stem
-from dimp.interpret.nouns import find, is_adjective
+from dimp.interpret.nouns import find, is_adjective, is_colour
 from dimp.interpret.phrases.things import things
 from dimp.interpret.readers.context import Context
 from dimp.interpret.text import last_word, lows, words
@@ -48,9 +48,20 @@ class Scene(msgspec.Struct, frozen=True):
         touched = [thing for thing in fitting if self.last and last_word(self.last) == thing.head]
         return (touched or fitting)[0].name if fitting else ""
 
+    def whose(self, who: str | None, quality: str) -> str | None:
+        """Whom 'it is not busy enough' means: the thing that has the quality, else as it was said."""
+        owner = self.with_quality(quality.lower()) if self.context.is_it(who or "it") else ""
+        return f"the {owner}" if owner else who
+
 
 def _has(own: list[str], quality: str) -> bool:
     if quality in own:
         return True
     rung = SIZES.get(quality)
     return rung is not None and any(is_adjective(low) and SIZES.get(low, rung - 9) == rung for low in own)
+
+
+def having(noun: str, scene: Scene) -> str:
+    """Of what 'too dark a red' and 'too big a hat' speak; '' where nothing has that colour."""
+    owner = scene.with_quality(noun) if is_colour(noun) else noun
+    return f"the {owner}" if owner else ""

@@ -33,7 +33,7 @@ _LOOK_ONES = re.compile(
 _OF_MATERIAL = re.compile(r"^(?P<who>.+?) (?:should be |must be |are |is |be )?(?:of|in) (?P<what>[a-z]+)$", re.I)
 _EVERYTHING = re.compile(
     r"^(?:everything|it all|all(?: of (?:it|this|that))?|the whole (?:thing|picture|scene|image)) "
-    r"(?:(?:should be|must be|is|be) )?(?=(?:in|at|on|as|like|by|during)\b)",
+    r"(?:(?:should be|must be|is|be) )?(?=(?:in|at|on|as|like|by|during|without|minus)\b)",
     re.I,
 )
 _ALL_DO = re.compile(
@@ -47,6 +47,7 @@ _ALL_LOOK = re.compile(r"^(?P<who>.+? (?:should|must|to|could|shall) be|.+? (?:a
 _LOOK_INSTEAD = re.compile(r"^(?:an? |the )?(?P<look>[a-z-]+(?: [a-z-]+)?) (?P<what>[a-z-]+) instead$", re.I)
 
 
+_PAIR = 2
 _NO_PAIR = NO_THINGS | {"less", "more", "even", "often", "then"}
 _SUN = re.compile(
     r"^(?:now )?the sun (?:is |should be |goes |comes )?(going down|setting|down|rising|coming up|up)$", re.I
@@ -66,6 +67,8 @@ _X_AWAY = re.compile(
 )
 _OWN_PART = re.compile(r"^(?:the )?([\w-]+)'s ([\w-]+) ([\w-]+)$", re.I)
 _PART_AFTER = re.compile(r"^(?:the )?([a-z]+) ([a-z]+s) ([a-z-]+)$", re.I)
+_SEEMS = frozenset({"looks", "seems", "feels", "gets", "stays"})
+"""'The bear looks angry' says how it is, not what its looks are."""
 _THEN_LOOK = re.compile(
     r"^(?P<noun>[a-z]+) (?P<half>half |fully |wide |completely )?(?P<look>[a-z]+)(?: instead| now)?$", re.I
 )
@@ -97,6 +100,7 @@ def reword(text: str, scene: Scene) -> str:
         _with_look,
         _labelled,
         _white_ones,
+        _looks_alone,
         _in_its_place,
         _own_part,
         _then_look,
@@ -162,9 +166,20 @@ def _white_ones(text: str, scene: Scene) -> str:
     """'White ones' of the roses last talked about."""
     match = _ONES.match(text)
     single = first_word(text) in {"a", "an"}
-    who = (scene.newest() if single else "") or scene.last
+    newest = scene.newest()
+    who = (newest if single or is_plural(last_word(newest)) else "") or scene.last
     there = who and scene.has(who) and not (single and is_plural(who))
     return f"make the {who} {match.group(1)}" if match and there and is_look(match.group(1)) else ""
+
+
+def _looks_alone(text: str, scene: Scene) -> str:
+    """'Velvet, dark blue' of the armchairs last talked about: their colour, then of what they are made."""
+    looks = [look.strip() for look in re.split(r",|\band\b", text)]
+    if len(looks) != _PAIR or not all(is_look(look) for look in looks) or not scene.has(scene.last):
+        return ""
+    made = [look for look in looks if last_word(look) in MATERIALS and not is_colour(last_word(look))]
+    others = [look for look in looks if look not in made]
+    return f"make the {scene.last} {' '.join([*others, *made])}" if len(made) == 1 and scene.last else ""
 
 
 def _in_its_place(text: str, scene: Scene) -> str:
@@ -191,7 +206,7 @@ def _is_part(match: re.Match[str], scene: Scene) -> bool:
     """Whether 'boat sails white' names a part of a thing that is there, and no compound of the caption."""
     there = spelled(words(scene.prompt), match.group(1)) is not None
     part = match.group(2).lower()
-    named = is_plural(part) and is_common_noun(part) and not is_look(part)
+    named = is_plural(part) and is_common_noun(part) and not is_look(part) and part not in _SEEMS
     return there and named and not scene.has(part) and not is_number(match.group(1))
 
 
@@ -266,13 +281,19 @@ def _look_ones(text: str, scene: Scene) -> str:
     match = _LOOK_ONES.match(text)
     if (
         match is None
-        or not is_look(match.group("look"))
+        or not (is_look(match.group("look")) or _is_sort(match))
         or set(lows(text)) & {"not", "no"}
         or (match.group("noun").lower() in DETERMINERS | PREPOSITIONS)
     ):
         return ""
     lead = re.sub(r",\s*$", " ", match.group("lead"))
     return f"{lead}{match.group('look')} {match.group('noun')}"
+
+
+def _is_sort(match: re.Match[str]) -> bool:
+    """Whether 'another dragon, a baby one' names a sort of the thing."""
+    counted_one = re.search(r", an? ", match.group(), re.I) is not None
+    return counted_one and all(is_common_noun(low) for low in lows(match.group("look")))
 
 
 def _of_material(text: str, scene: Scene) -> str:
@@ -327,6 +348,8 @@ def _look_instead(text: str, scene: Scene) -> str:
     if match is None or not is_look(match.group("look")):
         return ""
     what = match.group("what").lower()
+    if is_gerund(match.group("look").lower()) and what in lows(scene.prompt):
+        return re.sub(r" instead$", "", text, flags=re.I)
     return f"make the {what} {match.group('look')}" if what in lows(scene.prompt) else ""
 
 

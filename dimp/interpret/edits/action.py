@@ -18,6 +18,7 @@ from dimp.interpret.segments import add_content
 from dimp.interpret.text import Word, first_word, last_word, lows, splice, words
 from dimp.interpret.words import listed
 from dimp.interpret.words.function import AUXILIARIES, CONJUNCTIONS, DETERMINERS, PREPOSITIONS, PRONOUNS, RELATIVES
+from dimp.interpret.words.nouns import BODY, CLOTHES
 from dimp.interpret.words.scene import PLACES
 from dimp.interpret.words.verbs import ADDITIVE, BASES, COMPLEMENTS, POSTURE
 
@@ -84,7 +85,7 @@ def _acting(prompt: str, ws: list[Word], phrase: Phrase, base: str, rest: str) -
     alone = not rest or first_word(rest) in PREPOSITIONS
     gesture = alone and base in _GESTURES and old > k + 1 and base_of(ws[k].low) not in POSTURE | _GESTURES
     if base in ADDITIVE or gesture:
-        near = right_edge(ws, phrase.head)
+        near = _past_own(ws, right_edge(ws, phrase.head))
         return _added(prompt, ws, end if old > end else near, old, base, rest)
     if base in _STANCES and not rest and old > k + 1 and base_of(ws[k].low) in _SEATED:
         return splice(prompt, ws[k].start, ws[k].start, f"{doing} and")
@@ -126,6 +127,15 @@ def _past_belongings(ws: Sequence[Word], k: int) -> int:
         return k
     end = right_edge(ws, k + 1)
     return end if end < len(ws) and not ws[end].broken and (is_gerund(ws[end].low) or is_third(ws[end].low)) else k
+
+
+def _past_own(ws: Sequence[Word], k: int) -> int:
+    """One past 'with a moustache' or 'in a red hat' right after somebody, which is said of him before what he holds."""
+    if k + 1 >= len(ws) or ws[k].broken or ws[k].low not in {"with", "in", "wearing"}:
+        return k
+    end = right_edge(ws, k + 1)
+    own = {ws[end - 1].low, singular(ws[end - 1].low)} & (BODY | CLOTHES)
+    return end if own and (end >= len(ws) or ws[end].broken or ws[end].low != "and") else k
 
 
 def _left_path(ws: Sequence[Word], k: int, verb: str, base: str) -> bool:

@@ -11,7 +11,7 @@ from dimp.interpret.draft import Draft, Op
 from dimp.interpret.morphology import act_of, gerund, is_gerund, is_plural, past_of, singular
 from dimp.interpret.nouns import find, is_adjective, is_colour, is_number
 from dimp.interpret.phrases.chunks import of_end
-from dimp.interpret.phrases.parts import WHO
+from dimp.interpret.phrases.parts import WHO, counts_another_thing
 from dimp.interpret.phrases.several import is_several
 from dimp.interpret.text import article_for, lows, words
 from dimp.interpret.words.adjectives import COMPARATIVES, GROW, SHRINK, SIZES
@@ -88,7 +88,7 @@ def _asides(prompt: str, at: int) -> tuple[Aside, ...]:
     ):
         at = comma
     found = []
-    while (match := _PART.match(prompt, at)) is not None:
+    while (match := _PART.match(prompt, at)) and not counts_another_thing(match.group(1), match.group(2)):
         found.append(Aside(match.group(1).lower(), match.group(2), match.start(), match.end()))
         at = match.end()
     return tuple(found)
@@ -171,7 +171,9 @@ def without_said(prompt: str, name: str) -> str | None:
     """The caption without what it says one of several has ('one with a scarf'); None where it says no such thing."""
     group = told_apart(prompt)
     has = re.compile(
-        rf"(?:^|\s+(?:and\s+)?)(?:with|wearing|holding|in) (?:an? |the )?(?:[\w-]+ )?{re.escape(name)}$", re.I
+        rf"(?:^|\s+(?:and\s+)?)(?:with|wearing|holding|carrying|having|in) (?:an? |the )?(?:[\w-]+ )?"
+        rf"{re.escape(name)}$",
+        re.I,
     )
     for part in group.asides if group else ():
         match = has.search(part.says)

@@ -7,7 +7,7 @@ import re
 from dimp.interpret.draft import Draft, Op
 from dimp.interpret.morphology import base_of, is_gerund, is_plural, is_third, plural, singular
 from dimp.interpret.nouns import Phrase, bare, find, is_living, is_number, left_edge, right_edge
-from dimp.interpret.phrases.parts import LOOSE_COMMA, PARTS
+from dimp.interpret.phrases.parts import LOOSE_COMMA, parts_after
 from dimp.interpret.segments import add_content
 from dimp.interpret.text import Word, splice, words
 from dimp.interpret.words.function import DETERMINERS, NUMBERS, PREPOSITIONS
@@ -83,8 +83,8 @@ def _recount(prompt: str, ws: list[Word], phrase: Phrase, first: int, number: st
         noun = prompt[head.start : head.end]
     old = prompt[ws[phrase.start].start : head.end]
     text = _agree(prompt, ws, phrase.end, is_single)
-    parts = PARTS.match(text[head.end :]) if is_single else None
-    text = text[: head.end] + LOOSE_COMMA.sub("", text[head.end + parts.end() :]) if parts else text
+    parts = parts_after(text[head.end :]) if is_single else ""
+    text = text[: head.end] + LOOSE_COMMA.sub("", text[head.end + len(parts) :]) if parts else text
     begin = ws[phrase.start].start
     result = splice(text, begin, head.end, f"{number} {middle}{noun}")
     return Draft(result, "count", (f"{old} -> {number} {middle}{noun}",), (), 0.85, "", noun)

@@ -12,15 +12,23 @@ from dimp.interpret.text import lows, words
 from dimp.interpret.words import listed
 from dimp.interpret.words.function import NUMBERS
 
+_SOME_OF = re.compile(
+    r"^(?:(?P<half>half)(?: of)?(?: the| these| those)?|(?:some|most|many|a few|a couple|several|a lot|one|two|three) "
+    r"of (?:the|these|those)) (?P<noun>[a-z]+)$",
+    re.I,
+)
+"""'Half of the gulls', 'a few of the books'."""
 WHICH = listed("left right middle center centre first second third last front back top bottom other")
 """Words that tell one of several by its place."""
 
 
 def fewer_of(prompt: str, part: str) -> str | None:
     """'remove one of the birds' where there are two: one is left."""
-    half = re.match(r"^half (?:of )?(?:the )?([a-z]+)$", part.strip(), re.I)
-    if half and (halved := _half(prompt, half.group(1))):
-        return halved
+    some = _SOME_OF.match(part.strip())
+    if some and (fewer := _half(prompt, some.group("noun")) if some.group("half") else None):
+        return fewer
+    if some and (fewer := _few(prompt, some.group("noun"))):
+        return fewer
     part = re.sub(r"^(\w+) of (?:the|these|those|his|her) ", r"\1 ", part.strip(), flags=re.I)
     tokens = lows(part)
     ws = words(prompt)
@@ -45,6 +53,16 @@ def _half(prompt: str, noun: str) -> str | None:
     names = {n: w for w, n in NUMBERS.items() if w not in {"couple", "pair", "dozen"}}
     left = have // 2
     return count(prompt, Op("count", noun, names.get(left, str(left)))).prompt if left else None
+
+
+def _few(prompt: str, noun: str) -> str | None:
+    """The caption with few of what it has several of, uncounted; None where it counts them or has but one."""
+    ws = words(prompt)
+    phrase = find(ws, noun)
+    if phrase is None or not is_plural(ws[phrase.head].low):
+        return None
+    counted = any(w.low in NUMBERS or w.low.isdecimal() for w in ws[phrase.start : phrase.head])
+    return None if counted else count(prompt, Op("count", ws[phrase.head].low, "few")).prompt
 
 
 def _without_part(prompt: str, which: str) -> str:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from dimp.core.sentences import sentence
 from dimp.interpret.draft import Draft, Op
 from dimp.interpret.edits.lettering import QUOTE, lettering
-from dimp.interpret.morphology import is_plural, past_of, singular
+from dimp.interpret.morphology import is_gerund, is_plural, past_of, singular
 from dimp.interpret.nouns import (
     Phrase,
     bare,
@@ -21,7 +21,7 @@ from dimp.interpret.nouns import (
     right_edge,
 )
 from dimp.interpret.phrases.lexicon import is_common_noun
-from dimp.interpret.phrases.parts import LOOSE_COMMA, PARTS
+from dimp.interpret.phrases.parts import LOOSE_COMMA, parts_after
 from dimp.interpret.segments import add_content, joint_word
 from dimp.interpret.text import Word, article_for, last_word, lows, splice, words
 from dimp.interpret.words.adjectives import ADJECTIVES, CONTRASTS, NATIONALITIES, SIZES
@@ -86,15 +86,13 @@ def _one_coloured(prompt: str, target: str) -> str:
     """The caption without the colours that it gives to some of several things, which now have one ('one red')."""
     ws = words(prompt)
     phrase = find(ws, target)
-    parts = (
-        PARTS.match(prompt[ws[phrase.head].end :]) if phrase is not None and is_plural(ws[phrase.head].low) else None
-    )
-    if phrase is None or parts is None:
+    parts = parts_after(prompt[ws[phrase.head].end :]) if phrase is not None and is_plural(ws[phrase.head].low) else ""
+    if phrase is None or not parts:
         return prompt
-    asides = re.findall(r", [^,]+", parts.group())
+    asides = re.findall(r", [^,]+", parts)
     left = "".join(part for part in asides if not colour_words(lows(part)[-1:]))
     end = ws[phrase.head].end
-    rest = prompt[end + parts.end() :]
+    rest = prompt[end + len(parts) :]
     return prompt[:end] + left + (rest if left else LOOSE_COMMA.sub("", rest))
 
 
@@ -169,13 +167,25 @@ def attribute(prompt: str, op: Op) -> Draft:
         op = Op(op.kind, op.target, _BREADTHS[op.value.lower()], op.clause, op.place, op.shift)
     first = last_word(op.value)
     coloured = any(map(_is_colour_word, lows(op.value)))
+    of_use = _tells_the_use(op) and not is_living(last_word(op.target))
     if op.value.lower() in MATERIALS and find(words(prompt), op.target) is not None:
         return material(prompt, op)
     if first == "awake":
         prompt = re.sub(r"\s+(?:is |are )?(?:sleeping|asleep)\b", "", prompt, count=1, flags=re.I)
     if first in {"empty", "bare"}:
         prompt = _emptied(prompt, op.target)
-    return _qualify(prompt, op, "attribute", lambda w: _rivals(first, w) or (coloured and _is_colour_word(w)))
+    return _qualify(
+        prompt,
+        op,
+        "attribute",
+        lambda w: _rivals(first, w) or (coloured and _is_colour_word(w)) or (of_use and is_gerund(w)),
+    )
+
+
+def _tells_the_use(op: Op) -> bool:
+    """Whether a quality tells what a thing is for ('fishing', 'mountain' of a bike), as another -ing form may do."""
+    low = op.value.lower()
+    return is_gerund(low) or (is_common_noun(low) and not is_adjective(low) and low not in MATERIALS)
 
 
 def _emptied(prompt: str, target: str) -> str:

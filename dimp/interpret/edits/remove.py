@@ -28,7 +28,7 @@ from dimp.interpret.edits.series import joined, series
 from dimp.interpret.morphology import base_of, is_gerund, is_plural, singular, stem, third
 from dimp.interpret.nouns import Phrase, bare, find, head_of, is_adjective, is_living, left_edge, right_edge
 from dimp.interpret.phrases.chunks import tail_end
-from dimp.interpret.phrases.parts import PARTS
+from dimp.interpret.phrases.parts import parts_after
 from dimp.interpret.segments import segments
 from dimp.interpret.text import Word, first_word, last_word, lows, splice, words
 from dimp.interpret.words import listed
@@ -79,7 +79,8 @@ def remove(prompt: str, op: Op) -> Draft:
     else:
         parts = [p for p in _PARTS.split(target) if p.strip()] or [target]
     unnamed = plain(target).lower() in WRITING and find(words(prompt), target) is None
-    if unnamed and is_written_on(prompt):
+    labelled = plain(target).lower() in WRITING and re.search(rf"\b{plain(target)} Qx+\d+q", prompt, re.I)
+    if (unnamed and is_written_on(prompt)) or (labelled and len(re.findall(r"Qx+\d+q", prompt)) == 1):
         return Draft(unwritten(prompt), "remove", (f"- {plain(target)}",), ("text",))
     missing: list[str] = []
     gone: list[str] = []
@@ -139,6 +140,8 @@ def _draft(prompt: str, gone: list[str], missing: list[str], *, wished: bool) ->
     what = " and ".join(missing) or "that"
     if set(missing) & _POINTERS:
         return Draft(prompt, "remove", changes, (), 0.3, sentence("unsure-meant", thing=missing[0]))
+    if any(lows(name)[:1] and first_word(name) in WHICH for name in missing):
+        return Draft(prompt, "remove", changes, (), 0.3, sentence("unsure-which", thing=what))
     note = "" if wished else sentence("unknown-removed", thing=what)
     return Draft(prompt, "remove", changes, tuple(named), 0.8 if gone else 0.5, note)
 
@@ -178,8 +181,8 @@ def _cut_at(prompt: str, ws: list[Word], phrase: Phrase, name: str) -> str | Non
     phrase = _compounded(ws, _collected(ws, phrase))
     if right_edge(ws, phrase.head) > phrase.end and ws[phrase.end].low in PARTICIPLES:
         return splice(prompt, ws[phrase.match].start, ws[phrase.end].end, "")
-    if is_plural(ws[phrase.head].low) and (parts := PARTS.match(prompt[ws[phrase.head].end :])):
-        return cut(splice(prompt, ws[phrase.head].end, ws[phrase.head].end + parts.end(), ""), name)
+    if is_plural(ws[phrase.head].low) and (parts := parts_after(prompt[ws[phrase.head].end :])):
+        return cut(splice(prompt, ws[phrase.head].end, ws[phrase.head].end + len(parts), ""), name)
     return _cut_whole(prompt, ws, phrase)
 
 

@@ -10,7 +10,18 @@ from dimp.interpret.draft import Draft, Op
 from dimp.interpret.edits.objects import attribute, counted, holds_a_thing, name_at
 from dimp.interpret.edits.place import background
 from dimp.interpret.morphology import is_gerund, is_plural, singular
-from dimp.interpret.nouns import Phrase, bare, find, head_of, is_adjective, is_colour, is_noun, is_number, right_edge
+from dimp.interpret.nouns import (
+    Phrase,
+    bare,
+    find,
+    head_of,
+    is_adjective,
+    is_colour,
+    is_noun,
+    is_number,
+    left_edge,
+    right_edge,
+)
 from dimp.interpret.phrases.chunks import is_of_a_kind, of_end
 from dimp.interpret.phrases.subject import subject
 from dimp.interpret.segments import add_content
@@ -18,7 +29,7 @@ from dimp.interpret.text import Word, last_word, lows, splice, words
 from dimp.interpret.words.adjectives import SIZES
 from dimp.interpret.words.colours import MATERIALS
 from dimp.interpret.words.function import DETERMINERS, PREPOSITIONS
-from dimp.interpret.words.nouns import BREEDS, CLOTHES, MASS
+from dimp.interpret.words.nouns import BREEDS, CLOTHES, COLLECTIONS, MASS
 from dimp.interpret.words.scene import GROUNDS, PLACES
 from dimp.interpret.words.verbs import PARTICIPLES
 
@@ -64,6 +75,7 @@ def replace(prompt: str, op: Op) -> Draft:
         end = phrase.match + len(lows(bare(op.target)))
         text = splice(prompt, ws[phrase.match].start, ws[end - 1].end, bare(value))
         return Draft(text, "replace", (f"{bare(op.target)} -> {bare(value)}",), (), 0.85, "", ws[end].low)
+    phrase = _with_its_group(ws, phrase, value)
     if (own := _own_looks(ws, phrase, value)) is not None and lows(bare(op.target)) == [ws[phrase.head].low]:
         return attribute(prompt, Op("attribute", op.target, own, op.clause))
     new, first = _new_phrase(prompt, ws, phrase, value)
@@ -78,6 +90,14 @@ def replace(prompt: str, op: Op) -> Draft:
     confident = 0.9 if phrase.how in {"exact", "head", "subject"} else 0.7
     note = "" if confident > 0.7 else sentence("taken-for", word=op.target, thing=name_at(prompt, ws, phrase))
     return Draft(result, "replace", change, (), confident, note, head_of(lows(bare(value))))
+
+
+def _with_its_group(ws: list[Word], phrase: Phrase, value: str) -> Phrase:
+    """'A stack of books' as the whole of what goes where a single thing comes, of which there is no stack."""
+    k = phrase.start
+    single = lows(value)[:1] in (["a"], ["an"]) and not is_plural(head_of(lows(bare(value))))
+    group = k > 1 and ws[k - 1].low == "of" and singular(ws[k - 2].low) in COLLECTIONS
+    return Phrase(left_edge(ws, k - 2), phrase.match, phrase.end, phrase.how) if single and group else phrase
 
 
 def _own_looks(ws: Sequence[Word], phrase: Phrase, value: str) -> str | None:

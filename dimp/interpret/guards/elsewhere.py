@@ -44,8 +44,10 @@ _SWAPS = re.compile(r"\b(?:swap|switch|trade|exchange)", re.I)
 _TAKES = re.compile(
     rf"\b(?:{'|'.join(sorted(REMOVERS))}|take|cut)\b|"
     r"\b(?:no|not|none|never|without|un\w+|leave|"
-    r"stop|end|minus|less|fewer|out|off|away|gone|goe?s?|instead|rather|replace\w*|swap\w*|except|but|only|just|turn\w*|"
-    r"change\w*|into|becomes?|transform\w*|convert\w*|switch\w*|from|to|for|was|were|must|should|back|like|as)\b|"
+    r"stop|end|minus|less|fewer|out|off|away|gone|goe?s?|instead|rather|replace\w*|swap\w*|except|but|only|just|"
+    r"turn\w*|"
+    r"change\w*|into|becomes?|transform\w*|convert\w*|switch\w*|from|to|for|than|prefer\w*|was|were|must|should|"
+    r"back|like|as)\b|"
     r"(?:is|are|has) over$|stopped|ended|cleared|n't\b|^-|->|=|:|\bsans\b",
     re.I,
 )
@@ -56,7 +58,9 @@ _OF_THE_SCENE = frozenset({"weather", "time", "season", "style", "lighting", "mo
 _BY_LOOK = re.compile(r"^(?:(?:make|let|paint|turn|have) )?the ([a-z]+) ([a-z]+)\b", re.I)
 _SHORT = 3
 """Letters of a word that may be the end of any other, and words of a request that may be a mere name."""
-_BECOMES = re.compile(r"\b(?:make|is|are|be|as)\b.*\ban? ", re.I)
+_BECOMES = re.compile(
+    r"\b(?:make|is|are|be|as)\b.*\ban? |\b(?:make|turn) (?:the )?(?:\w+ ){0,2}\w+s (?:\w+ )?\w+s$", re.I
+)
 _IN_PLACE_OF = re.compile(
     r"^(?P<new>.+?) (?:(?:instead of|rather than) (?:the |an? |in |on |at |being )*|not (?:in |at )?"
     r"(?!the\b|so\b|too\b|very\b|that\b|an?\b|his\b|her\b|its\b))(?P<old>[\w-]+(?: [\w-]+){0,2})$",

@@ -45,6 +45,8 @@ _WRITTEN = listed(
     banner headline logo number poster inscription it that them this everything"""
 )
 """Words by which what is written may go."""
+_NEAR = 4
+"""Words before what is written among which the thing is named that bears it."""
 _COUNTED = NUMBERS.keys() - {"one", "couple", "pair", "dozen"} | {"a", "an"}
 _DENIED = re.compile(
     r"\b(?:no|without(?: any)?|not any|not an?) (?!the\b|not\b|more\b|need\b|longer\b|one\b|problem\b|wait\b|an?\b)"
@@ -106,7 +108,16 @@ def _rivals(old: str, new: str) -> bool:
 def quote_lost(before: str, after: str, text: str) -> bool:
     """Whether quoted text (put aside) went though nobody spoke of what is written."""
     spoken = _QUOTE.search(text) or set(lows(text)) & _WRITTEN
-    return not spoken and any(quote not in after for quote in _QUOTE.findall(before))
+    named = set(map(stem, lows(text)))
+    lost = [found for found in _QUOTE.finditer(before) if found.group() not in after]
+    return not spoken and any(not _bearers(before[: found.start()]) & named for found in lost)
+
+
+def _bearers(lead: str) -> set[str]:
+    """The words right before what is written, of which one may be the thing that bears it ('a sign saying ...')."""
+    ws = lows(lead)
+    said = ws[-1:] and ws[-1] in {"saying", "reading", "says", "reads"}
+    return set(map(stem, ws[-_NEAR:] if said else ws[-1:]))
 
 
 def denied_added(before: str, after: str, text: str) -> str:

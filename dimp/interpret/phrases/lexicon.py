@@ -2,11 +2,13 @@
 
 `lexicon.txt` holds the 12,000 nouns and 3,500 other words (base forms, most frequent first, a blank line between) that
 are most frequent in film subtitles, as pyspellchecker counts them, and are in the SPECIALIST lexicon by way of
-LemmInflect. Both packages are under the MIT licence; neither is needed to run.
+LemmInflect, and at the end of the nouns some 500 things to be seen that LemmInflect lacks and WordNet has. The packages
+are under the MIT licence; none is needed to run.
 """
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from functools import lru_cache
 
@@ -38,6 +40,8 @@ _LONG = 5
 """Letters above which all nouns are looked through, and the sound counts."""
 _TOO_FAR = 3
 """Letters that differ in words that are no slips of each other, though their consonants sound alike."""
+_AS_HEARD = re.compile(r"s?sh[aeou]n(s?)$")
+"""The end of 'vershuns' and 'stashon', as it sounds."""
 _ENDINGS = ("ing", "ed", "er", "est", "ly", "y", "ish", "ness", "less", "ful", "s", "es", "'s")
 _TALK = listed(
     """should could would might shall instead undo redo please thanks again because without asleep okay tonight taken
@@ -59,6 +63,7 @@ _OWN = frozenset(
 """The words that the rules themselves read."""
 
 
+_LOOKS = MATERIALS | COLOURS | ADJECTIVES
 _NAMED = ANIMALS | CLOTHES | PLACES.keys()
 
 
@@ -109,8 +114,15 @@ def mended(low: str) -> str:
     A slip begins right and has the same sound ('elefant'), or one letter left out, doubled or swapped; another vowel
     in a word of five letters and more.
     """
-    if len(low) < _SHORTEST or not low.isalpha() or not low.isascii() or (is_word(low) and not _may_lack_one(low)):
+    if len(low) < _SHORTEST or not low.isalpha() or not low.isascii():
         return low
+    if is_word(low) and not _may_lack_one(low):
+        return _look_lacking_a_letter(low)
+    if low.endswith("in") and len(low) > _LONG and act_of(f"{low}g"):
+        return f"{low}g"
+    respelt = [w for ending in ("tion", "sion") if is_word(w := _AS_HEARD.sub(rf"{ending}\1", low)) and w != low]
+    if len(respelt) == 1:
+        return respelt[0]
     close = [w for step in (-1, 0, 1) for w in _by_start().get((low[0], len(low) + step), ())]
     doubled = [w for w in close if len(w) == len(low) + 1 and _squeezed(w) == _squeezed(low)]
     if len(doubled) == 1:
@@ -125,6 +137,15 @@ def mended(low: str) -> str:
         return best[0]
     known = mended(low[:-1]) if low.endswith("s") and not slips else low
     return f"{known}s" if known not in {low, low[:-1]} else low
+
+
+def _look_lacking_a_letter(low: str) -> str:
+    """'Leather' for 'lether', which only its ending makes a word; the word itself where it lacks no letter."""
+    _, _, known = _lists()
+    if len(low) <= _LONG or {low, singular(low), act_of(low), past_of(low)} & known or is_common_noun(low):
+        return low
+    longer = (w for w in _by_start().get((low[0], len(low) + 1), ()) if w in _LOOKS and near(low, w))
+    return next(longer, low)
 
 
 def _apart(word: str, other: str) -> int:

@@ -24,10 +24,11 @@ from dimp.interpret.words.function import (
     PRONOUNS,
     RELATIVES,
 )
-from dimp.interpret.words.nouns import LETTERS, MASS
+from dimp.interpret.words.nouns import CLOTHES, LETTERS, MASS
 from dimp.interpret.words.scene import LOCATIVES, PLACES, SEASONS, TIMES
 
 _NOT_NAMED = PREPOSITIONS | CONJUNCTIONS | AUXILIARIES | PRONOUNS | RELATIVES
+_EACH = frozenset({"all", "both", "each"})
 _SPOTS = listed("left right middle center centre front back foreground background top bottom side corner distance")
 _NO_THINGS = _SPOTS | TIMES.keys() | SEASONS.keys() | {"each", "color", "colour", "colors", "colours"}
 _SIDE = re.compile(
@@ -121,9 +122,18 @@ def _begins(ws: Sequence[Word], k: int) -> bool:
     kind = is_gerund(low) and k > 0 and ws[k - 1].low in {"with", "of"} and k + 1 < len(ws) and is_plural(ws[k + 1].low)
     if low in _NOT_NAMED or (is_gerund(low) and not kind) or is_third(low):
         return False
-    joined = k == 0 or ws[k].broken or ws[k - 1].low in {"and", "with", "of", *LOCATIVES}
+    joined = k == 0 or ws[k].broken or ws[k - 1].low in {"and", "with", "of", *LOCATIVES} or _is_done_to(ws, k)
     end = right_edge(ws, k)
     return joined and (is_plural(ws[end - 1].low) or ws[end - 1].low in MASS or k == 0)
+
+
+def _is_done_to(ws: Sequence[Word], k: int) -> bool:
+    """Whether something is done to what stands at k ('kids flying kites'), and the -ing form is no look of it."""
+    worn = ws[k].low in CLOTHES or singular(ws[k].low) in CLOTHES
+    if k < 2 or worn or not is_gerund(ws[k - 1].low) or ws[k - 1].broken:
+        return False
+    before = ws[k - 2].low
+    return before not in _NOT_NAMED | DETERMINERS | _EACH and not is_number(before) and not is_adjective(before)
 
 
 def _is_place(ws: Sequence[Word], k: int, head: str) -> bool:

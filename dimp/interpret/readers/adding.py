@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from dimp.interpret.draft import Op
-from dimp.interpret.morphology import is_gerund, means_the_same
+from dimp.interpret.morphology import is_gerund, means_the_same, singular
 from dimp.interpret.nouns import bare as bare_noun
 from dimp.interpret.nouns import find, head_of, is_number, is_person, spelled
 from dimp.interpret.readers import values
@@ -13,7 +13,7 @@ from dimp.interpret.readers.context import Context
 from dimp.interpret.segments import is_style
 from dimp.interpret.text import first_word, last_word, lows, words
 from dimp.interpret.words.function import NUMBERS
-from dimp.interpret.words.nouns import CLOTHES
+from dimp.interpret.words.nouns import BODY, CLOTHES, PARTS_OF_THINGS
 from dimp.interpret.words.scene import PLACES
 from dimp.interpret.words.styles import STYLE_NOUNS
 from dimp.interpret.words.verbs import REMOVERS
@@ -260,7 +260,16 @@ def addition(clause: str, context: Context) -> Op | None:
     scene = _scene_addition(value, first)
     if scene is not None:
         return scene
-    return _onto_something(value, context)
+    owner = _owner(value, context) if first == "with" else ""
+    return Op("add", owner, value) if owner else _onto_something(value, context)
+
+
+def _owner(value: str, context: Context) -> str:
+    """Whose parts are named ('with red sails'): of the thing last talked about, else of the subject; '' for others."""
+    parts = [singular(head_of(lows(bare_noun(name)))) for name in re.split(r",? and |, ", value)]
+    if not all(part in PARTS_OF_THINGS | BODY for part in parts) or any(context.has(part) for part in parts):
+        return ""
+    return context.owner_of_parts()
 
 
 def _at_last(value: str, context: Context) -> bool:

@@ -12,6 +12,7 @@ from dimp.interpret.phrases.subject import referent, subject
 from dimp.interpret.text import last_word, words
 from dimp.interpret.words import listed
 from dimp.interpret.words.function import DETERMINERS
+from dimp.interpret.words.scene import WEATHER_NOUNS
 
 _IT = listed("it this that them they him her he she these those one everything")
 _BEINGS = listed(
@@ -52,7 +53,7 @@ class Context(msgspec.Struct, frozen=True):
         if low not in _IT:
             return self._own(target)
         if self.last and low in _THING and self.has(self.last):
-            return self.last
+            return self._owner_of_several(low) or self.last
         if self.last and low in {"him", "he"} and self.has(self.last) and last_word(self.last) in _BEINGS:
             return self.last
         if low in _SOMEBODY and (spoken_of := self._person_last(low)):
@@ -66,9 +67,24 @@ class Context(msgspec.Struct, frozen=True):
             return self.last
         return self._referent(low) or target
 
+    def _owner_of_several(self, pronoun: str) -> str:
+        """Whoever has the several parts last talked about ('a dragon with spots'), which 'it' is not; else ''."""
+        ws = words(self.prompt)
+        phrase = find(ws, self.last) if is_plural(last_word(self.last)) and pronoun != "one" else None
+        if phrase is None or not phrase.start or ws[phrase.start - 1].low != "with" or ws[phrase.start].broken:
+            return ""
+        owner = ws[phrase.start - 2].low if phrase.start > 1 else ""
+        animal = is_living(owner) and not is_person(owner) or owner in _BEINGS
+        return owner if animal and not is_plural(owner) else ""
+
     def about(self) -> str:
         """The caption's subject by its noun."""
         return self._named(subject(words(self.prompt)))
+
+    def owner_of_parts(self) -> str:
+        """What has parts named alone ('red sails'): what was last talked about, if no weather, else the subject."""
+        spoken_of = self.last and self.has(self.last) and last_word(self.last) not in WEATHER_NOUNS | {"background"}
+        return self.last if spoken_of else self.about()
 
     def are_beside_one(self) -> bool:
         """Whether several things were last talked about and the subject is one, which 'it should be' means."""

@@ -16,6 +16,7 @@ from dimp.interpret.readers.adding import how_many
 from dimp.interpret.readers.changing import scene_value
 from dimp.interpret.readers.context import Context
 from dimp.interpret.readers.making import make
+from dimp.interpret.readers.sorts import named_sort
 from dimp.interpret.segments import is_style
 from dimp.interpret.text import first_word, last_word, lows, words
 from dimp.interpret.words.colours import MATERIALS
@@ -76,7 +77,7 @@ def _instead_of(old: str, new: str, context: Context) -> Op | None:
         tail = re.search(r"\b((?:a|an|some)\s+.+)$|\b([\w-]+)$", core)
         core = tail.group(0) if tail and lows(core)[:1] != ["a"] else core
     core = re.sub(
-        r"^(?:he|she|it|they|the [\w-]+) (?:should|could|must|would|is|are|was|"
+        r"^(?:he|she|it|they|the [\w-]+(?: [\w-]+){0,4}?) (?:should|could|must|would|can|has to|needs to|is|are|was|"
         r"were) (?:be )?(?:[\w-]+ )?(?=(?:an?|some|the|his|her)\b)",
         "",
         core,
@@ -114,10 +115,15 @@ def _look_instead(old: str, core: str, new: str, context: Context) -> Op | None:
         return Op("reword", old.lower(), core)
     if " " in old and values.is_colour_value(old) and old.lower() in context.prompt.lower():
         return Op("reword", old.lower(), core)
+    look, _, noun = core.rpartition(" ")
+    if old.lower() in own and context.has(noun) and values.is_quality(old) and (values.is_quality(look)):
+        return Op("reword", old.lower(), re.sub(r"^(?:an?|the) ", "", look))
     if values.is_colour_value(core) and values.is_colour_value(old):
         target = re.sub(r"^(?:make|let|have|turn|paint|color)\s+|\s+\S+$", "", new, flags=re.I)
         return Op("recolor", context.resolve(target), core)
     looks = all(low in MATERIALS or is_adjective(low) for low in (*lows(old), *lows(core)))
+    if looks and last_word(core) in MATERIALS and not context.has(old) and " " not in new:
+        return Op("fallback", "", f"{core} instead of {old}")
     return Op("reword", old, core) if looks and old.lower() in own else None
 
 
@@ -133,6 +139,8 @@ def rather(clause: str, context: Context) -> Op | None:
         return None
     if match and not context.last and re.match(r"^(?:add|put|place)\b", clause, re.I):
         return None
+    if sort := named_sort(tokens, context):
+        return sort
     caption = words(context.prompt)
     related = find(caption, head_of(tokens)) if tokens else None
     if match and related is not None and "of" in tokens and related.how in {"exact", "head"}:
@@ -143,7 +151,17 @@ def rather(clause: str, context: Context) -> Op | None:
         return Op("replace", alike, counted(match.group(1)))
     if match and related is not None and related.how == "kin" and tokens[0] not in PREPOSITIONS:
         return Op("replace", caption[related.head].low, match.group(1))
-    return scene_value(match.group(1), context, "it") if match else None
+    op = scene_value(match.group(1), context, "it") if match else None
+    return Op("fallback", "", clause) if op is not None and _takes_the_subject(op, context) else op
+
+
+def _takes_the_subject(op: Op, context: Context) -> bool:
+    """Whether a thing would take the place of somebody or of what he is on, though nothing was talked about."""
+    if op.kind != "replace" or context.last:
+        return False
+    if op.target != context.about():
+        return re.search(rf"\bon (?:\w+ )+?{re.escape(op.target)}\b", context.prompt, re.I) is not None
+    return is_living(last_word(op.target)) != is_living(head_of([w for w in lows(op.value) if w not in DETERMINERS]))
 
 
 def _like_kind(tokens: list[str], context: Context) -> str:

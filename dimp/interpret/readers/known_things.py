@@ -37,7 +37,8 @@ def _the_same(ws: list[str], context: Context) -> Op | None:
     leads = [caption[left_edge(caption, k)].low for k, word in enumerate(caption) if word.low == ws[2]]
     brought_in = [low for low in leads if low != "the"]
     single = len(brought_in) == 1 and brought_in[0] in {"a", "an"} or (leads == ["the"])
-    return thing_value(ws[2], ws[1], context) if single else None
+    op = thing_value(ws[2], ws[1], context) if single else None
+    return Op("attribute", ws[2], ws[1]) if op is not None and op.kind == "replace" else op
 
 
 def _is_look(low: str) -> bool:

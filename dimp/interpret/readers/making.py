@@ -239,6 +239,8 @@ def _thing_does(target: str, value: str, context: Context) -> Op:
         return Op("described", target, value)
     if first == "in" and {last_word(value), singular(last_word(value))} & CLOTHES and is_living(last_word(target)):
         return Op("described", target, value)
+    if first == "of":
+        return Op("described", target, value)
     if first in PREPOSITIONS:
         return Op("place", target, "", "", value)
     if (

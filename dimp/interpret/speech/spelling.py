@@ -86,6 +86,19 @@ _COLOURS = "black|white|red|green|blue|yellow|orange|purple|pink|brown|gr[ae]y|g
 _SLASHED = re.compile(rf"\b({_COLOURS}) ?/ ?({_COLOURS})\b", re.I)
 
 
+_HEDGE = re.compile(
+    r"(?<=[a-z]),? (?:perhaps|maybe|possibly|preferably|ideally),?(?= (?:be|have|get|wear|hold|look|go|become|stand|"
+    r"sit|with|in|on|an?|some|the|more|less|bit|slightly|made|also)\b)",
+    re.I,
+)
+"""'Could the boat perhaps be smaller'."""
+_MEANT_AFTER = re.compile(
+    r"^(?!(?:no|not|that|this|it|what|exactly|yes|yeah|just|like)\b)((?:(?!what\b|as\b)\S+ ){0,4}\S+?),? i me?ant?$",
+    re.I,
+)
+"""'Orange eyes I mean'."""
+_SUM = re.compile(r"\b(add|put|with|want|draw|paint|give (?:it|him|her|them)|need|needs) sum\b(?= [a-z])", re.I)
+"""'Add sum coral'."""
 _FIGURE = re.compile(r"(?<=[a-z] )2(?= (?:be|the|a|an)\b)", re.I)
 """'Move it 2 the left'."""
 _LOOSE_STOP = re.compile(r"(?<=\w) +([,;!?])(?= |$)")
@@ -103,6 +116,9 @@ def spoken(text: str) -> str:
     if len(text) <= _LONGEST:
         text = _DRAWN_OUT.sub(_drawn_in, _SHORTHAND.sub(lambda match: _SHORT[match.group()], text))
     text = _FIGURE.sub("to", text)
+    text = _MEANT_AFTER.sub(r"i mean \1", text)
+    text = _SUM.sub(r"\1 some", text)
+    text = _HEDGE.sub("", text) if len(text) <= _LONGEST else text
     text = _SLASHED.sub(r"\1 and \2", text)
     text = _LOOSE_STOP.sub(r"\1", text)
     text = _WITHOUT.sub("without ", _WITH.sub("with ", text))

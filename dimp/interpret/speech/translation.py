@@ -8,6 +8,7 @@ the things most often painted.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from functools import lru_cache
 from importlib.resources import files
@@ -75,6 +76,20 @@ def in_english(text: str) -> str:
     return ""
 
 
+@lru_cache(maxsize=512)  # the words of a caption are looked up again for each message
+def meaning_of(phrase: str, language: str) -> str:
+    """The English of a word or phrase of one language ('de', 'fr', 'es'), in any form; '' for an unknown one."""
+    return _tables()[language].get(phrase, "") or ("" if " " in phrase else _inflected(phrase, language))
+
+
+def language_of(text: str) -> str:
+    """The language most of whose words a text has, of those of the tables; '' for none."""
+    found = Counter(
+        language for low in set(lows(text)) for language in _LANGUAGES if meaning_of(low, language) and not is_word(low)
+    )
+    return found.most_common(1)[0][0] if found else ""
+
+
 def fitted(english: str, caption: Sequence[str]) -> str:
     """The English request with the one of two meanings of a word that the caption's words have ('ballon')."""
     if "balloon" in caption and "ball" not in caption:
@@ -138,8 +153,8 @@ def _in_order(parts: list[str], language: str) -> str:
         if (
             language != "de"
             and not makes
-            and noun not in DETERMINERS
-            and is_common_noun(noun)
+            and noun.split()[0] not in DETERMINERS | {"not"}
+            and is_common_noun(noun.rpartition(" ")[2])
             and (is_colour(look) or is_adjective(look))
         ):
             ordered[k], ordered[k + 1] = look, noun
@@ -153,6 +168,8 @@ _PUT_STRAIGHT = tuple(
     (re.compile(pattern), plain)
     for pattern, plain in (
         (r"^please | please$|^now ", ""),
+        (r"^(the [a-z ]+?) rather (?=[a-z]+(?: [a-z]+)?$)", r"\1 "),
+        (r"^(another .+|one more .+|some .+) also$", r"add \1"),
         (r"^and ", ""),
         (r"^other (two|three|four|five|six) ", r"\1 other "),
         (r"^rather (?=\w+$)", "no, "),

@@ -9,7 +9,7 @@ COLOURS = listed(
     gold golden silver bronze copper beige cream ivory tan khaki maroon burgundy crimson scarlet ruby vermilion rose
     salmon coral peach apricot amber mustard lemon lime olive mint emerald jade aqua aquamarine azure cobalt navy
     sapphire lavender lilac mauve plum fuchsia orchid charcoal chestnut auburn blonde blond ginger rust rainbow
-    terracotta multicolored multicoloured multicolor colorful colourful monochrome chocolate-brown"""
+    terracotta multicolored multicoloured multicolor colorful colourful chocolate-brown"""
 )
 """One-word colours; a few of them are also nouns ('orange', 'rose'), which the callers' patterns distinguish."""
 
@@ -47,7 +47,8 @@ MATERIALS = listed(
     porcelain plastic rubber leather fabric cloth cotton wool woolen woollen silk velvet denim paper cardboard origami
     ice frozen chocolate candy steel iron copper bronze brass chrome diamond jade ivory bamboo straw rope lego bone
     wax felt foam sand mud jelly gummy fur furry fluffy feather knitted crocheted embroidered stained-glass obsidian
-    amber pearl titanium terracotta aluminum aluminium tin rusty rusted mossy gingerbread"""
+    amber pearl titanium terracotta aluminum aluminium tin rusty rusted mossy gingerbread tiled carpeted cobbled
+    paved panelled paneled upholstered"""
 )
 ADJECTIVAL = {"wood": "wooden", "gold": "golden", "wool": "woolen"}
 """Materials whose adjective differs from the noun."""

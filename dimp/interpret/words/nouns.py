@@ -183,12 +183,22 @@ GARMENTS = listed(
     "dress shirt coat jacket suit skirt uniform costume sweater hoodie tuxedo kimono robe gown blouse t-shirt outfit"
 )
 """What 'the clothes' of a person may mean."""
+PARTS_OF_THINGS = listed(
+    """sail mast rudder oar wheel tyre tire headlight bumper propeller door window roof chimney shutter balcony porch
+    gutter turret handle lid spout lace strap buckle button pocket collar sleeve zipper hem fringe lining sole heel
+    stripe spot dot pattern drawer armrest cushion label saddle antenna hoof feather fin petal thorn stem spoke pedal
+    string crust icing topping filling"""
+)
+"""What a thing has of its own, in the singular."""
 BODY = listed(
     """hair mane horn horns beak eyes eye nose mouth ears ear face hands hand arms arm legs leg tail wings wing fur
     beard moustache mustache skin lips head feet"""
 )
 
-UNMARKED = listed("fish sheep deer moose salmon trout shrimp squid elk bison aircraft swine")
+UNMARKED = listed(
+    "fish sheep deer moose salmon trout shrimp squid elk bison aircraft spacecraft hovercraft swine goldfish jellyfish "
+    "starfish catfish clownfish swordfish cod tuna reindeer buffalo"
+)
 """Nouns that look the same when they are several."""
 _KINDS = """\
 animal creature pet: dog cat horse cow bull sheep bird fox wolf bear lion tiger rabbit squirrel deer elephant monkey

@@ -105,7 +105,7 @@ class PersonalStudio(Studio):
         """
         super().check_room(requests)
         most = self.settings.person_waiting
-        waiting = sum(self._asked_for(entry.id) for entry in self._house.queue().waiting)
+        waiting = sum(self._is_asker_of(entry.id) for entry in self._house.queue().waiting)
         if requests and most and waiting + len(requests) > most:
             hint = "Wait until some are painted, or cancel some."
             raise Busy(f"{waiting} of your pictures are waiting, and {most} may.", hint)
@@ -119,14 +119,14 @@ class PersonalStudio(Studio):
         """See `Studio.cancel`; in a session that somebody shares, what this person asked for."""
         session, generation = self.sessions.generation(generation_id)
         self.need_change(session)
-        if self.sessions.access(session.id) is not None and not self._asked_for(generation.id):
+        if self.sessions.access(session.id) is not None and not self._is_asker_of(generation.id):
             raise Conflict("Somebody else asked for that picture.", "They can stop it, and whoever owns the session.")
         return await super().cancel(generation_id, actor=actor)
 
     async def reorder(self, generation_id: str, before: str | None, *, actor: str = "user") -> None:
         """See `Studio.reorder`; both pictures must be such as this person asked for."""
         for wanted in (generation_id, before):
-            if wanted is not None and not (self._sees(wanted) and self._asked_for(wanted)):
+            if wanted is not None and not (self._sees(wanted) and self._is_asker_of(wanted)):
                 raise NotFound("This picture is not waiting.", "Look at the queue again: it may have begun.")
         await self._house.reorder(generation_id, before, actor=actor)
 
@@ -146,7 +146,7 @@ class PersonalStudio(Studio):
     def _sees(self, generation_id: str) -> bool:
         return self.sessions.session_of(generation_id) is not None
 
-    def _asked_for(self, generation_id: str) -> bool:
+    def _is_asker_of(self, generation_id: str) -> bool:
         return self._house.sessions.asker_of(generation_id) == self.sessions.owner
 
     def _need_room_of(self, owner: str) -> None:

@@ -30,6 +30,13 @@ def test_a_grid_is_every_combination_the_last_the_fastest() -> None:
     assert columns_of(grid) == 2
 
 
+def test_a_size_sets_both_sides() -> None:
+    sides = [(64, 96), (128, 128)]
+    assert variants_of(None, ["size=64x96,128"]) == [{"width": width, "height": height} for width, height in sides]
+    with pytest.raises(Usage, match="twice"):
+        variants_of(None, ["size=64x96", "width=80"])
+
+
 def test_prompts_of_a_file_are_its_lines_and_vary_slowest() -> None:
     prompts = read_prompts("\ufeffa red ball\r\n\n# not this\n  a blue cube, with # in it \n")
     assert prompts == ["a red ball", "a blue cube, with # in it"]
@@ -53,7 +60,7 @@ def test_what_is_no_list_of_seeds_is_refused(seeds: str) -> None:
 @pytest.mark.parametrize(
     ("seeds", "grid"),
     [(None, ["steps"]), (None, ["colour=red"]), (None, ["steps=a"]), (None, ["steps=1,2", "steps=3"]),
-     ("1", ["seed=2"]), ("0-9999999999", []), ("1-20", ["steps=1,2,3,4"]), (None, ["size=64x64"])],
+     ("1", ["seed=2"]), ("0-9999999999", []), ("1-20", ["steps=1,2,3,4"]), (None, ["size=64y64"])],
 )  # fmt: skip
 def test_what_is_no_grid_or_too_much_is_refused(seeds: str | None, grid: list[str]) -> None:
     with pytest.raises(Usage):

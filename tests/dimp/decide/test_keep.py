@@ -30,14 +30,14 @@ WHOLE = (
 def test_a_change_of_single_things_keeps_the_rest(words: str) -> None:
     reading = interpret(SCENE, words)
     assert is_local(reading), reading
-    assert resolve_keep(Parameters(), reading, masked=False) == "auto"
+    assert resolve_keep(Parameters(), "auto", reading, masked=False) == "auto"
 
 
 @pytest.mark.parametrize("words", WHOLE)
 def test_a_change_of_sky_light_weather_time_style_ground_or_camera_does_not(words: str) -> None:
     reading = interpret(SCENE, words)
     assert not is_local(reading), reading
-    assert resolve_keep(Parameters(), reading, masked=False) is None
+    assert resolve_keep(Parameters(), "auto", reading, masked=False) is None
 
 
 def test_a_thing_with_the_name_of_a_substance_in_it_is_a_thing() -> None:
@@ -48,15 +48,23 @@ def test_a_thing_with_the_name_of_a_substance_in_it_is_a_thing() -> None:
 
 def test_what_is_asked_for_goes_before_the_words() -> None:
     night, dog = interpret(SCENE, "make it night"), interpret(SCENE, "add a dog")
-    assert resolve_keep(Parameters(keep="strict"), night, masked=False) == "strict"
-    assert resolve_keep(Parameters(keep="off"), dog, masked=False) == "off"
+    assert resolve_keep(Parameters(keep="strict"), "auto", night, masked=False) == "strict"
+    assert resolve_keep(Parameters(keep="off"), "auto", dog, masked=False) == "off"
+
+
+def test_what_is_usual_counts_where_nothing_is_asked_for() -> None:
+    night, dog = interpret(SCENE, "make it night"), interpret(SCENE, "add a dog")
+    assert resolve_keep(Parameters(), "strict", night, masked=False) == "strict"
+    assert resolve_keep(Parameters(), "off", dog, masked=False) == "off"
+    assert resolve_keep(Parameters(keep="auto"), "strict", night, masked=False) is None
+    assert resolve_keep(Parameters(), "strict", dog, masked=True) is None
 
 
 def test_a_mask_rules_alone_and_keeping_strictly_beside_it_is_refused() -> None:
     dog = interpret(SCENE, "add a dog")
-    assert resolve_keep(Parameters(), dog, masked=True) is None
+    assert resolve_keep(Parameters(), "auto", dog, masked=True) is None
     with pytest.raises(Invalid, match="mask"):
-        resolve_keep(Parameters(keep="strict"), dog, masked=True)
+        resolve_keep(Parameters(keep="strict"), "auto", dog, masked=True)
 
 
 def recipe_of(story: Story, generation: str) -> str | None:
@@ -82,7 +90,7 @@ def test_the_recipe_says_how_the_rest_is_kept() -> None:
 def test_what_the_user_chose_is_asked_for_again_and_what_the_words_decided_is_decided_anew() -> None:
     story = Story()
     story.paint(act.New(prompt="a red ball on grass", seed=7))
-    for keep, again in (("off", "off"), ("strict", "strict"), ("auto", "auto")):
+    for keep, again in (("off", "off"), ("strict", "strict"), ("auto", None)):
         made = story.paint(act.Refine(modification="make it night", keep=keep))  # type: ignore[arg-type]
         assert parameters_of(story.session.generations[made].recipe).keep == again
 

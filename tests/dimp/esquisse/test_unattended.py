@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
+import time
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -15,12 +17,14 @@ from torch import Tensor, nn
 
 from dimp.esquisse.export import publish
 from dimp.esquisse.training.clock import Clock
+from dimp.esquisse.training.compiling import Rehearsal
 from dimp.esquisse.training.examine import Examination
 from dimp.esquisse.training.loop import Plan, Stage, read, train, write
 from dimp.esquisse.training.lots import Supply, draw_lot
 from dimp.esquisse.training.optim import Average, schedule
 from dimp.esquisse.training.reader import Reader, blobs
 from dimp.esquisse.training.recipe import CARD, SMOKE
+from dimp.esquisse.training.store import Columns
 
 Batch = Callable[[Stage], Tensor]
 
@@ -199,3 +203,32 @@ def test_patches_of_one_kind_are_told_apart_across_gaps_of_one_cell() -> None:
     maps[0, 60, 60:63] = 3  # too small to be a thing
     maps[1:] = 2
     assert [(blob.kind, blob.cells) for blob in blobs(maps)] == [(3, 32), (3, 16)]
+
+
+def test_columns_keep_their_rows_and_seldom_move() -> None:
+    columns = Columns()
+    places = set()
+    for number in range(40):
+        columns.add((torch.full((3, 2), number), torch.full((3,), -number)))
+        places.add(columns.all()[0].data_ptr())
+    first, second = columns.all()
+    assert first.tolist() == [[number, number] for number in range(40) for _ in range(3)]
+    assert torch.equal(second, -first[:, 0])
+    assert len(places) <= 7  # its room doubles
+
+
+@pytest.mark.parametrize(("plain", "compiled", "pays"), [(0.2, 0.1, True), (0.2, 0.19, False)])
+def test_blocks_are_compiled_only_where_that_was_seen_to_pay(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, plain: float, compiled: float, pays: bool
+) -> None:
+    monkeypatch.setenv("TORCHINDUCTOR_CACHE_DIR", "elsewhere")
+    (tmp_path / "compiled.json").write_text(json.dumps({"plain": plain, "compiled": compiled}))
+    messages: list[str] = []
+    rehearsal = Rehearsal(tmp_path, SMOKE, "cpu")
+    assert rehearsal.over()
+    assert rehearsal.pays(messages.append) is pays
+    assert messages[0].endswith("s: worth it" if pays else "s: not worth it")
+
+
+def test_loading_the_libraries_counts(tmp_path: Path) -> None:
+    assert Clock.of(tmp_path, 9.0, time.monotonic() - 30.0).left() == pytest.approx(510.0, abs=5.0)

@@ -204,6 +204,7 @@ scripts = st.lists(st.sampled_from(SCRIPTS), min_size=1, max_size=3).map(", ".jo
 @example("(шар:1.2)", "without шар")
 @example("🎈", "no 🎈")
 @example("«»", "make it «»")
+@example("a red ball", 'RED%"" RED')
 def test_no_prompt_of_any_script_ends_empty_or_damaged(prompt: str, said: str) -> None:
     result = interpret(prompt, said)
     assert result.prompt.strip() or not prompt.strip()

@@ -18,6 +18,12 @@ from tests.dimp.story import Story
 LANGUAGES = [
     line.split(" | ") for line in Path(__file__).with_name("scripts.txt").read_text("utf-8").strip().splitlines()
 ]
+CHANGED = {
+    "eine rote Katze auf dem Gras": "eine blaue Katze auf dem Gras",
+    "un chat rouge sur l'herbe": "un chat bleu sur l'herbe",
+    "un gato rojo en la hierba": "un gato azul en la hierba",
+}
+"""What stands after the change, in the languages for whose captions there are rules."""
 NAMES = [language for language, *_ in LANGUAGES]
 SIGNS = ["🐶", "👨\u200d👩\u200d👧\u200d👦", "🇯🇵", "👩🏽\u200d🚀", "❤\ufe0f"]
 
@@ -39,9 +45,13 @@ def test_a_prompt_is_painted_as_written_and_no_question_or_thanks_is(
     story = Story()
     assert say(story, first) == "new"
     assert prompt_of(story) == first
-    for words, kinds in ((change, {"unclear"}), (question, {"unclear", "answer"}), (thanks, {"answer"})):
+    for words, kinds in ((question, {"unclear", "answer"}), (thanks, {"answer"})):
         assert say(story, words) in kinds
         assert (len(story.session.generations), prompt_of(story)) == (1, first)
+    if changed := CHANGED.get(first):
+        assert (say(story, change), prompt_of(story)) == ("refine", changed)
+    else:
+        assert (say(story, change), len(story.session.generations), prompt_of(story)) == ("unclear", 1, first)
 
 
 def test_a_foreign_question_can_be_painted_all_the_same() -> None:

@@ -10,7 +10,7 @@ import httpx
 import pytest
 
 from dimp.llm.answers import NoAnswer
-from dimp.llm.http_guard import Door, resolved
+from dimp.llm.http_guard import Door, resolve_allowed
 from tests.dimp.llm.endpoint import Reply, endpoint
 
 pytestmark = pytest.mark.anyio
@@ -20,7 +20,7 @@ pytestmark = pytest.mark.anyio
     "host", ["127.0.0.1", "127.9.9.9", "::1", "::ffff:127.0.0.1", "localhost", "2130706433", "0x7f.1"]
 )
 async def test_this_machine_is_allowed(host: str) -> None:
-    assert all(address.is_loopback for address in await resolved(host, 80, ()))
+    assert all(address.is_loopback for address in await resolve_allowed(host, 80, ()))
 
 
 @pytest.mark.parametrize(
@@ -29,18 +29,18 @@ async def test_this_machine_is_allowed(host: str) -> None:
 )  # fmt: skip
 async def test_elsewhere_is_not(host: str) -> None:
     with pytest.raises(NoAnswer, match="not on this machine"):
-        await resolved(host, 80, ())
+        await resolve_allowed(host, 80, ())
 
 
 @pytest.mark.parametrize("host", ["10.0.0.1", "93.184.216.34", "fd00::1"])
 async def test_what_was_named_is_allowed(host: str) -> None:
-    assert await resolved(host, 80, {host})
+    assert await resolve_allowed(host, 80, {host})
 
 
 @pytest.mark.parametrize("host", ["169.254.169.254", "0.0.0.0", "::ffff:169.254.169.254", "fe80::1", "224.0.0.1"])
 async def test_some_addresses_are_never_allowed(host: str) -> None:
     with pytest.raises(NoAnswer):
-        await resolved(host, 80, {host})
+        await resolve_allowed(host, 80, {host})
 
 
 async def test_every_address_of_a_name_must_be_allowed(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -49,7 +49,7 @@ async def test_every_address_of_a_name_must_be_allowed(monkeypatch: pytest.Monke
 
     monkeypatch.setattr(anyio, "getaddrinfo", answers)  # the resolver is not ours, and its rebinding is what is feared
     with pytest.raises(NoAnswer):
-        await resolved("rebind.example", 80, ())
+        await resolve_allowed("rebind.example", 80, ())
 
 
 async def test_the_connection_goes_to_the_address_that_was_checked(monkeypatch: pytest.MonkeyPatch) -> None:

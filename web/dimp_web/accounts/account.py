@@ -99,7 +99,7 @@ async def sign_in(request: AnyRequest, context: AppContexts, data: JSONBody[Cred
     if account is None:
         raise _wrong()
     await house.people.note(account.id, "sign-in.password", account.id)
-    return await _signed_in(request, context, account)
+    return await _sign_in_response(request, context, account)
 
 
 @post("/api/account/accept", status_code=201, summary="Join by an invitation", opt=OPEN | UNCOMPRESSED)
@@ -107,7 +107,9 @@ async def accept(request: AnyRequest, context: AppContexts, data: JSONBody[Joini
     """Makes an account and signs in with it. An invitation is used up by that."""
     house = house_of(context)
     await slow_down(request, context, "")
-    return await _signed_in(request, context, await house.people.accept(data.invitation, data.name, data.password))
+    return await _sign_in_response(
+        request, context, await house.people.accept(data.invitation, data.name, data.password)
+    )
 
 
 @post("/api/account/sign-out", status_code=200, summary="Sign out", opt=READ | UNCOMPRESSED)
@@ -148,7 +150,7 @@ async def password(request: AnyRequest, context: AppContexts, data: JSONBody[New
     person = caller(request)
     await house_of(context).people.change_password(person.account, data.password, person.account.id)
     check_sockets(context)
-    return await _signed_in(request, context, person.account)
+    return await _sign_in_response(request, context, person.account)
 
 
 @get("/api/account/sign-ins", summary="List the browsers signed in", opt=SELF)
@@ -184,7 +186,7 @@ async def token(request: AnyRequest, context: AppContexts) -> Token:
     )
 
 
-async def _signed_in(request: AnyRequest, context: AppContext, account: Account) -> Response[Me]:
+async def _sign_in_response(request: AnyRequest, context: AppContext, account: Account) -> Response[Me]:
     token = await house_of(context).sign_ins.begin(account, request.headers.get("user-agent", ""))
     now_in = Me(account.id, account.name, account.role, SCOPES, recent=True, has_password=True)
     return Response(now_in, cookies=[sign_in_cookie(request, token)])

@@ -100,10 +100,10 @@ async def mark_shared(context: AppContext, *views: _View) -> tuple[_View, ...]:
     if context.house is None:
         return views
     names = await context.house.people.names()
-    return tuple(_marked(context, names, view) for view in views)
+    return tuple(_add_sharing(context, names, view) for view in views)
 
 
-def _marked(context: AppContext, names: dict[str, str], view: _View) -> _View:
+def _add_sharing(context: AppContext, names: dict[str, str], view: _View) -> _View:
     sessions, item_id = context.studio.sessions, str(getattr(view, "id", ""))
     libraries = sessions.libraries
     access = libraries.access(item_id, sessions.owner)
@@ -127,7 +127,7 @@ async def _people(context: AppContext, item: Item, account: str) -> ItemPeople:
     owner = sessions.account_of(sessions.owner if holder is None else holder)
     shares = await house.library_shares.of(item.id, owner)
     visible = [share for share in shares if owner == account or share.account in (account, EVERYBODY)]
-    kind, title = _called(item)
+    kind, title = _kind_and_title(item)
     return ItemPeople(
         item.id, kind, title, Present(owner, names.get(owner, "")),
         libraries.access(item.id, sessions.owner) or "own", tuple(_receiver(share, names) for share in visible),
@@ -138,7 +138,7 @@ def _receiver(share: LibraryShare, names: dict[str, str]) -> ItemReceiver:
     return ItemReceiver(share.account, names.get(share.account, ""), share.access, share.created_at)
 
 
-def _called(item: Item) -> tuple[ItemKind, str]:
+def _kind_and_title(item: Item) -> tuple[ItemKind, str]:
     match item:
         case Collection():
             return "collection", item.title

@@ -97,7 +97,7 @@ async def remove(request: AnyRequest, context: AppContexts, ref: FromPath[str], 
     """Ends it at once; who came by a link does not come in by it again. Whoever is a member leaves by this, too."""
     house, account = house_of(context), caller(request).account
     session = context.studio.sessions.find(ref)
-    leaving = await _named(house, person)
+    leaving = await _find_account_id(house, person)
     if leaving != account.id:
         _own(context, ref)
     shown = await _people(context, session)  # whoever leaves sees it for the last time
@@ -134,7 +134,7 @@ def _own(context: AppContext, reference: str) -> Session:
     return session
 
 
-async def _named(house: House, reference: str) -> str:
+async def _find_account_id(house: House, reference: str) -> str:
     """The account of a name or an id, those who were removed too."""
     return reference if reference in await house.people.names() else (await house.people.find(reference)).id
 

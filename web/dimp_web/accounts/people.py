@@ -22,17 +22,21 @@ from dimp_web.security.sign_in import Throttle
 def house_of(context: AppContext) -> House:
     """The people of the studio. Raises `ProblemError` where there are no accounts."""
     if context.house is None:
-        hint = "Switch them on: dimp users add NAME, then dimp config set auth accounts"
-        raise ProblemError(make("not-found", 404, "There are no accounts here", "", hint))
+        raise _no_accounts()
     return context.house
 
 
 def caller(request: AnyRequest) -> Identity:
-    """Who asks; the guard has let nobody else through."""
+    """Who asks: the guard lets no stranger through. Raises `ProblemError` where there are no accounts."""
     person = identity.of(request.scope)
     if person is None:
-        raise ProblemError(make("unauthorized", 401, "Sign in first", "", "Sign in at /sign-in"))
+        raise _no_accounts()
     return person
+
+
+def _no_accounts() -> ProblemError:
+    hint = "Switch them on: dimp users add NAME, then dimp config set auth accounts"
+    return ProblemError(make("not-found", 404, "There are no accounts here", "", hint))
 
 
 async def reload_sharing(context: AppContext) -> None:

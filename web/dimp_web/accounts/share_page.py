@@ -28,12 +28,12 @@ _MOST_SHOWN = 200
 """Pictures of a session on one page, the newest."""
 
 
-@get("/share/{token:str}", include_in_schema=False, opt=OPEN, media_type="text/html; charset=utf-8")
+@get("/share/{token:str}", include_in_schema=False, opt=OPEN, media_type="text/html")
 async def page(request: AnyRequest, contexts: AllContexts, token: FromPath[str]) -> Response[str]:
     """The page of a link; for one that does not hold a page that says so, with 404."""
     root = root_path.of(request.scope)
     try:
-        share, session, pictures = await _shown(contexts, token)
+        share, session, pictures = await _find_shown(contexts, token)
     except ProblemError as refused:
         problem = refused.problem
         return _write_page(root, problem.title, f"<p>{escape(problem.hint)}</p>", problem.status)
@@ -45,7 +45,7 @@ async def page(request: AnyRequest, contexts: AllContexts, token: FromPath[str])
 
 def _write_page(root: str, title: str, content: str, status: int = 200) -> Response[str]:
     html = _PAGE.format(root=root, title=title, content=content)
-    return Response(html, media_type="text/html; charset=utf-8", headers=_PRIVATE, status_code=status)
+    return Response(html, media_type="text/html", headers=_PRIVATE, status_code=status)
 
 
 @get("/share/{token:str}/images/{image_id:str}", include_in_schema=False, opt=OPEN)
@@ -53,7 +53,7 @@ async def image(
     contexts: AllContexts, token: FromPath[str], image_id: FromPath[str], size: FromQuery[int | None] = None
 ) -> Response[bytes]:
     """An image that the link shows, without a recipe inside; with `size` (256, 640) small. Any other is not there."""
-    share, _, pictures = await _shown(contexts, token)
+    share, _, pictures = await _find_shown(contexts, token)
     digest = Digest.parse(image_id)
     if digest not in {picture.digest for picture in pictures}:
         raise _gone()
@@ -64,7 +64,7 @@ async def image(
     return Response(data, media_type=MEDIA_TYPES[form], headers=_PRIVATE)
 
 
-async def _shown(contexts: AllContexts, token: str) -> tuple[Share, Session, list[Generation]]:
+async def _find_shown(contexts: AllContexts, token: str) -> tuple[Share, Session, list[Generation]]:
     """What a link shows now: the pictures in the order in which they were made. Raises `ProblemError` (404)."""
     share = await house_of(contexts.whole).shares.find(token)
     sessions = contexts.of_account(share.owner).studio.sessions if share else None

@@ -66,7 +66,7 @@ async def edit(
     hidden = await _store_mask(write.context, mask) if mask is not None else None
     edges: dict[str, Any] = {"feather": request.feather, "hard": request.hard}
     _check_edges(request, hidden)
-    if (target := _painted_here(first)) is not None:
+    if (target := _find_painted(first)) is not None:
         session, generation_id = target
         action = Refine(modification=request.prompt, parent_id=generation_id, mask=hidden, **edges, **asked)
         return await _refine_or_paint_over(
@@ -107,7 +107,7 @@ async def vary(write: WriteRequest, parameters: dict[str, Any], image: bytes, *,
     """Variations of a picture: of a painting its own, of any other by painting over it."""
     here = write.session() if write.names_session else shared_session(write)
     incoming = await receive(write.context, image, here, near=True)
-    target = _painted_here(incoming)
+    target = _find_painted(incoming)
     known = incoming.known
     repeatable = known and known.generation and kind_of(known.generation.recipe).repeatable
     if target is not None and repeatable and not sized:
@@ -140,7 +140,7 @@ async def _refine_or_paint_over(write: WriteRequest, session: Session, change: R
     return await _act_in(write, session, whole)
 
 
-def _painted_here(incoming: Incoming) -> tuple[Session, str] | None:
+def _find_painted(incoming: Incoming) -> tuple[Session, str] | None:
     """The painted picture that came back."""
     known = incoming.known
     if known is None or known.session is None or known.generation is None or known.session.trashed:

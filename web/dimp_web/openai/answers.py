@@ -102,7 +102,7 @@ async def follow(context: AppContext, outcome: Outcome, wanted: int) -> AsyncIte
             if _is_due(index, wanted, progress.step, progress.total_steps):
                 waiting[progress.id] += 1
                 yield Partial(session.generations[progress.id], progress.preview, index)
-        for generation_id in [name for name in map(_changed, news.events) if name in waiting]:
+        for generation_id in [name for name in map(_changed_id, news.events) if name in waiting]:
             if not session.generations[generation_id].live:
                 yield session.generations[generation_id]
                 waiting.pop(generation_id)
@@ -165,7 +165,7 @@ def quality_of(request: ImageRequest) -> str:
     return {"hd": "high", "standard": "medium", None: "auto"}.get(request.quality, request.quality or "auto")
 
 
-def _changed(stamped: Stamped) -> str | None:
+def _changed_id(stamped: Stamped) -> str | None:
     return changed_generation_id(stamped.event)
 
 

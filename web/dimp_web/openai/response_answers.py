@@ -94,12 +94,12 @@ class ResponseWriter:
         items: dict[int, dict[str, Any]] = {}
         async for happened in follow(self._context, self._outcome, self._tool.partial_images or 0):
             if happened is None:
-                yield self._failed(why_it_ends(self._context))
+                yield self._failed_event(why_it_ends(self._context))
                 return
             if isinstance(happened, Partial):
                 yield await self._partial(happened, places[happened.generation.id])
             elif happened.status != DONE:
-                yield self._failed(failure_of(happened))
+                yield self._failed_event(failure_of(happened))
                 return
             else:
                 place = places[happened.id]
@@ -124,7 +124,7 @@ class ResponseWriter:
             "result": base64_of(body), "revised_prompt": generation.prompt, **described(generation, self._tool),
         }  # fmt: skip
 
-    def _failed(self, why: str) -> bytes:
+    def _failed_event(self, why: str) -> bytes:
         error = {"code": "server_error", "message": why}
         return self._event("response.failed", response=self._view(_FAILED, error=error))
 

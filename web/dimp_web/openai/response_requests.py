@@ -134,7 +134,7 @@ def read_input(request: ResponseRequest) -> Asked:
     """
     previous = _generation_of(request.previous_response_id, RESPONSE)
     if isinstance(request.input, str):
-        return _asked([Message(request.input)], previous, ())
+        return _asked_of([Message(request.input)], previous, ())
     messages: list[Message] = []
     notes: tuple[str, ...] = ()
     for place, item in enumerate(request.input):
@@ -147,7 +147,7 @@ def read_input(request: ResponseRequest) -> Asked:
         previous = _generation_of(part.id, CALL)
         notes = ("What was said before the last picture is in its recipe already.",) if messages else ()
         messages.clear()
-    return _asked(messages, previous, notes)
+    return _asked_of(messages, previous, notes)
 
 
 def read_picture(part: InputImage | InputMask) -> bytes:
@@ -169,7 +169,7 @@ def model_of(request: ResponseRequest, installed: Sequence[str]) -> tuple[str | 
     return None, (f"model {str(request.model)[:100]}: no language model answers; words are read by the studio.",)
 
 
-def _asked(messages: Sequence[Message], generation_id: str | None, notes: tuple[str, ...]) -> Asked:
+def _asked_of(messages: Sequence[Message], generation_id: str | None, notes: tuple[str, ...]) -> Asked:
     for message in messages:
         if message.role != "user":
             words = f"No language model is here that would heed the words of the {message.role}."

@@ -28,7 +28,7 @@ from dimp_web.openai.response_requests import (
     read_picture,
     read_tool,
 )
-from dimp_web.openai.routes import installed_names, model_facts, name_actor, refusing_what_is_missing
+from dimp_web.openai.routes import installed_names, model_facts, name_actor, refuse_what_is_missing
 from dimp_web.waiting import wait_finished
 
 _OF_EDITS = ("input_image_mask", "input_fidelity", "feather", "hard")
@@ -53,7 +53,7 @@ async def create_response(write: WriteRequests, data: JSONBody[ResponseRequest])
     name_actor(write, tool)
     model = await model_facts(write.context, tool)
     reading = requests.read(tool, model)
-    with refusing_what_is_missing():
+    with refuse_what_is_missing():
         outcome = await _act(write, asked, tool, reading.parameters, model)
     writer = ResponseWriter(write.context, data, tool, outcome, (*notes, *asked.notes, *reading.notes))
     if data.stream:

@@ -94,7 +94,7 @@ async def generations(write: WriteRequests, data: JSONBody[GenerationRequest]) -
     """Paints pictures from words; with `stream` as events, while they are painted."""
     name_actor(write, data)
     reading = requests.read(data, await model_facts(write.context, data))
-    with refusing_what_is_missing():
+    with refuse_what_is_missing():
         outcome = await actions.act(write, New(prompt=requests.styled_prompt(data), **reading.parameters))
     return await _respond(write, outcome, data, reading.notes, "image_generation")
 
@@ -124,7 +124,7 @@ async def edits(request: AnyRequest, write: WriteRequests) -> Response[Any]:
         hint = f"Send 1 to {_IMAGES} pictures in fields named image or image[], and one mask at most."
         raise Invalid(f"The form has {len(files['image'])} images and {len(masks)} masks.", hint)
     mask = masks[0] if masks else None
-    with refusing_what_is_missing():
+    with refuse_what_is_missing():
         outcome = await actions.edit(write, data, reading.parameters, files["image"], mask, model)
     return await _respond(write, outcome, data, reading.notes, "image_edit")
 
@@ -146,7 +146,7 @@ async def variations(request: AnyRequest, write: WriteRequests) -> Response[Any]
     if len(files["image"]) != 1:
         raise Invalid(f"The form has {len(files['image'])} images.", "Send one picture in a field named image.")
     sized = requests.parse_size(data.size) is not None
-    with refusing_what_is_missing():
+    with refuse_what_is_missing():
         outcome = await actions.vary(write, reading.parameters, files["image"][0], sized=sized)
     return await _respond(write, outcome, data, reading.notes, "image_generation")
 
@@ -188,7 +188,7 @@ async def file(
 
 
 @contextmanager
-def refusing_what_is_missing() -> Iterator[None]:
+def refuse_what_is_missing() -> Iterator[None]:
     """A second model that is not here makes a request wrong: by a 503 clients would try the same again and again."""
     try:
         yield

@@ -69,7 +69,7 @@ async def mark(read: ReadRequests, data: JSONBody[BulkChange]) -> Marked:
 @post("/api/bulk/export", status_code=200, summary="Export many pictures", media_type="application/zip", opt=READ)
 async def export(read: ReadRequests, data: JSONBody[BulkExport]) -> Stream:
     """An archive of the pictures, each named by its place and its words."""
-    chosen = [read.generation(reference) for reference in _checked(data.ids)]
+    chosen = [read.generation(reference) for reference in _check_references(data.ids)]
     for _, generation in chosen:
         if generation.status != DONE:
             raise Conflict(f"A picture is {generation.status}: {generation.id}", "Leave it out.", "not-painted")
@@ -82,7 +82,7 @@ async def export(read: ReadRequests, data: JSONBody[BulkExport]) -> Stream:
 def find_all(read: ReadRequest, references: Sequence[str]) -> dict[str, list[str]]:
     """Ids of generations by session, each once, in the order given. Raises `Invalid`, `NotFound` or `Conflict`."""
     found: dict[str, list[str]] = {}
-    for reference in _checked(references):
+    for reference in _check_references(references):
         session, generation = read.generation(reference)
         group = found.setdefault(session.id, [])
         if generation.id not in group:
@@ -90,7 +90,7 @@ def find_all(read: ReadRequest, references: Sequence[str]) -> dict[str, list[str
     return found
 
 
-def _checked(references: Sequence[str]) -> Sequence[str]:
+def _check_references(references: Sequence[str]) -> Sequence[str]:
     if len(references) > limits.BULK:
         raise Invalid(f"Those are {len(references)} pictures.", f"Take at most {limits.BULK} at a time.")
     return references

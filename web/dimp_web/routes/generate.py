@@ -259,11 +259,11 @@ async def _paint(
 ) -> Response[Painted]:
     outcome = await write.do(action, data.session_id, data.op)
     if "respond-async" in prefer.lower():
-        return _accepted(outcome)
+        return _accepted_response(outcome)
     return Response(await wait_painted(write.context, outcome), status_code=201)
 
 
-def _accepted(outcome: Outcome) -> Response[Painted]:
+def _accepted_response(outcome: Outcome) -> Response[Painted]:
     url = f"/api/generations/{outcome.generation_ids[0]}"
     body: object = Accepted(outcome.generation_ids[0], url, outcome.generation_ids, outcome.session_id)
     headers = {"Location": url, "Preference-Applied": "respond-async"}

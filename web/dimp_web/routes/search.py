@@ -16,7 +16,7 @@ from dimp_web.paging import HistoryPage
 _MAX_QUERY = 500
 
 
-def wanted(
+def search_of_address(
     q: FromQuery[str] = "",
     starred: FromQuery[bool | None] = None,
     model: FromQuery[str | None] = None,
@@ -38,7 +38,7 @@ def wanted(
     )  # fmt: skip
 
 
-_FILTERS = {"filters": Provide(wanted, sync_to_thread=False)}
+_FILTERS = {"filters": Provide(search_of_address, sync_to_thread=False)}
 Filters = NamedDependency[Search]
 
 

@@ -46,9 +46,12 @@ async def change(caller: Callers, data: JSONBody[dict[str, Value | None]]) -> Se
 def _view(now: settings.Settings) -> SettingsView:
     plain = settings.Settings()
     return SettingsView(
-        {key: getattr(now, key) for key in EDITABLE}, {key: getattr(plain, key) for key in EDITABLE}, EDITABLE,
-        tuple(key for key in EDITABLE if key in settings.AT_START), settings.CHOICES,
-    )  # fmt: skip
+        values={key: getattr(now, key) for key in EDITABLE},
+        defaults={key: getattr(plain, key) for key in EDITABLE},
+        editable=EDITABLE,
+        at_start=tuple(key for key in EDITABLE if key in settings.AT_START),
+        choices={key: choices for key, choices in settings.CHOICES.items() if key in EDITABLE},
+    )
 
 
 HANDLERS = (listing, change)

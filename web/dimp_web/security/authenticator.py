@@ -61,9 +61,9 @@ class Authenticator:
             return Identified(Identity(founder, self._owner(founder), SCOPES, recent=True))
         keys = self.house.keys
         holder = await (keys.identify(bearer) if bearer.startswith(KEY_PREFIX) else keys.read_token(bearer))
-        return self._identified(holder) if holder else None
+        return self._identify(holder) if holder else None
 
-    def _identified(self, holder: Holder) -> Identified:
+    def _identify(self, holder: Holder) -> Identified:
         return Identified(
             Identity(
                 holder.account,

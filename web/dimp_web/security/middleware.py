@@ -110,7 +110,7 @@ class SecurityMiddleware:
                 if not self._may_enter(headers, now):
                     await self._accept_token(scope, headers, send, now)
                     return
-                send = self._renewing(send, headers, now)
+                send = self._renew_cookie(send, headers, now)
             if scope["type"] == "websocket":
                 person = identity.of(scope)
                 with self._sockets.held(person.account.id if person else ""):
@@ -153,7 +153,7 @@ class SecurityMiddleware:
         by_token = self._rules.token_fits(access.bearer_token(headers))
         return by_token or self.sign_in.admits(headers.get("cookie", ""), now)
 
-    def _renewing(self, send: Send, headers: dict[str, str], now: float) -> Send:
+    def _renew_cookie(self, send: Send, headers: dict[str, str], now: float) -> Send:
         """`send`, with a fresh cookie where the one in use has run half of its time."""
         if not self.sign_in.wants_renewal(headers.get("cookie", ""), now):
             return send
@@ -163,7 +163,7 @@ class SecurityMiddleware:
         self, authenticator: Authenticator, scope: Scope, headers: dict[str, str], send: Send
     ) -> None:  # fmt: skip
         """A stranger: the user of this machine gets in by its token or a code, others are sent to sign in."""
-        guessed, proven = self._shown_in_address(scope, time.time())
+        guessed, proven = self._check_address(scope, time.time())
         if proven:
             cookie = await authenticator.sign_in_founder(headers)
             await _redirect(send, scope["path"], cookie)
@@ -176,7 +176,7 @@ class SecurityMiddleware:
                             "Authorization: Bearer KEY")  # fmt: skip
         raise ProblemError(unauthorized, {"WWW-Authenticate": "Bearer"})
 
-    def _shown_in_address(self, scope: Scope, now: float) -> tuple[bool, bool]:
+    def _check_address(self, scope: Scope, now: float) -> tuple[bool, bool]:
         """Whether an address of the page holds a token or a code, and whether it is the right one. It works once."""
         query = parse_qs(scope.get("query_string", b"").decode("latin-1"))
         token, code = (query.get(name, [""])[0] for name in ("token", "code"))
@@ -185,7 +185,7 @@ class SecurityMiddleware:
 
     async def _accept_token(self, scope: Scope, headers: dict[str, str], send: Send, now: float) -> None:
         """Takes the token or a code once in the address of the page, and gives a cookie; anything else is refused."""
-        guessed, proven = self._shown_in_address(scope, now)
+        guessed, proven = self._check_address(scope, now)
         if not proven:
             await self._slow_down(scope, guessed or bool(access.bearer_token(headers)))
             unauthorized = make("unauthorized", 401, "A token is needed", "", "Send the header: Authorization: "

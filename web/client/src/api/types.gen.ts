@@ -22,7 +22,7 @@ export interface Again {
   tier?: "draft" | "full";
   scheduler?: string | null;
   vae?: string | null;
-  keep?: "auto" | "off" | "strict";
+  keep?: "auto" | "off" | "strict" | null;
   id?: string | null;
 }
 
@@ -48,7 +48,7 @@ export interface Animate {
   tier?: "draft" | "full";
   scheduler?: string | null;
   vae?: string | null;
-  keep?: "auto" | "off" | "strict";
+  keep?: "auto" | "off" | "strict" | null;
   prompt?: string | null;
   parent_id?: string | null;
   film?: Film;
@@ -163,7 +163,7 @@ export interface Like {
   tier?: "draft" | "full";
   scheduler?: string | null;
   vae?: string | null;
-  keep?: "auto" | "off" | "strict";
+  keep?: "auto" | "off" | "strict" | null;
   id?: string | null;
   recipe?: ImportedRecipe | null;
   prompt?: string | null;
@@ -204,7 +204,7 @@ export interface New {
   tier?: "draft" | "full";
   scheduler?: string | null;
   vae?: string | null;
-  keep?: "auto" | "off" | "strict";
+  keep?: "auto" | "off" | "strict" | null;
   prompt: string;
   source?: string | null;
 }
@@ -238,7 +238,7 @@ export interface Outpaint {
   tier?: "draft" | "full";
   scheduler?: string | null;
   vae?: string | null;
-  keep?: "auto" | "off" | "strict";
+  keep?: "auto" | "off" | "strict" | null;
   modification?: string;
   parent_id?: string | null;
   left?: number;
@@ -269,7 +269,7 @@ export interface Properly {
   tier?: "draft" | "full";
   scheduler?: string | null;
   vae?: string | null;
-  keep?: "auto" | "off" | "strict";
+  keep?: "auto" | "off" | "strict" | null;
   id?: string | null;
 }
 
@@ -302,7 +302,7 @@ export interface Refine {
   tier?: "draft" | "full";
   scheduler?: string | null;
   vae?: string | null;
-  keep?: "auto" | "off" | "strict";
+  keep?: "auto" | "off" | "strict" | null;
   modification: string;
   parent_id?: string | null;
   description?: string | null;
@@ -384,7 +384,7 @@ export interface Squash {
   tier?: "draft" | "full";
   scheduler?: string | null;
   vae?: string | null;
-  keep?: "auto" | "off" | "strict";
+  keep?: "auto" | "off" | "strict" | null;
   id?: string | null;
   since?: string | null;
 }
@@ -458,7 +458,7 @@ export interface Vary {
   tier?: "draft" | "full";
   scheduler?: string | null;
   vae?: string | null;
-  keep?: "auto" | "off" | "strict";
+  keep?: "auto" | "off" | "strict" | null;
   id?: string | null;
   degree?: "strong" | "subtle";
 }
@@ -681,6 +681,7 @@ export interface HeadView {
   undo_to: string | null;
   redo_to: string | null;
   ahead: (string | null)[];
+  behind: (string | null)[];
   trashed: boolean;
   version: number;
   generation_count: number;

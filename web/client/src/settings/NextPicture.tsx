@@ -85,8 +85,9 @@ function Keep() {
         value={parameters.value.keep ?? ''}
         onChange={(event) => setParameter('keep', (event.currentTarget.value || null) as Parameters['keep'])}
       >
+        <option value="">{t('settings.default')}</option>
         {PARAMETERS.keep.choices.map((choice) => (
-          <option key={choice} value={choice === 'auto' ? '' : choice}>
+          <option key={choice} value={choice}>
             {t(`keep.${choice}`)}
           </option>
         ))}

@@ -1,4 +1,5 @@
 // The studio's own defaults: model, numbers, and where finished pictures are written.
+import { PARAMETERS } from '../api/types.gen';
 import { findText, t } from '../lib/i18n';
 import { SaveOnBlur } from '../lib/SaveOnBlur';
 import { DEFAULT_NUMBERS, parameterLabel } from '../session/parameters';
@@ -22,6 +23,7 @@ export function StudioDefaults() {
         </select>
       </SettingField>
       <DefaultNumbers />
+      <Keep />
       <Speed />
       <SettingField id="s-output" label={t('settings.output')}>
         <SaveOnBlur
@@ -41,6 +43,25 @@ export function StudioDefaults() {
         </SettingField>
       )}
     </SettingsSection>
+  );
+}
+
+/** Whether the pixels outside a change stay as they are, where a picture is not asked for otherwise. */
+function Keep() {
+  return (
+    <SettingField id="s-keep" label={parameterLabel('keep')}>
+      <select
+        id="s-keep"
+        value={settingText('keep') || PARAMETERS.keep.choices[0]}
+        onChange={(event) => saveSetting('keep', event.currentTarget.value)}
+      >
+        {PARAMETERS.keep.choices.map((choice) => (
+          <option key={choice} value={choice}>
+            {t(`keep.${choice}`)}
+          </option>
+        ))}
+      </select>
+    </SettingField>
   );
 }
 

@@ -1,0 +1,1 @@
+"""Captions in German, French and Spanish, changed in their own language."""
