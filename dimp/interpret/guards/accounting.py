@@ -49,7 +49,7 @@ _PASSED_OVER = listed(
     stopped ended cleared over either
     name someone somebody title anymore asleep sky centred centered need obviously
     naturally definitely ideally preferably hopefully duh
-    clearly basically literally gently slightly"""
+    spelled spelt clearly basically literally gently slightly"""
 )
 _DENIED = re.compile(
     r"(?:\b(?:not|no|never|without|than|instead of)|n't)\b[^,.;]*?(?=[,.;]|\b(?:but|and)\b|$)|"
