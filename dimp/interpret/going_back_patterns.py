@@ -65,7 +65,8 @@ _SHOW = r"(?:show me|show us|let me see|let me have|give me|bring back|get back|
 BEFORE = re.compile(
     rf"^(?=(?:let's|go|take me|jump|return|switch|back|to|{_SHOW})\b|the (?:one|version|picture) before (?:the|i|we|"
     r"you)\b)(?:(?:let's )?(?:go|take me|jump|return|"
-    rf"switch|{_SHOW}(?= the (?:one|version|picture) before\b)) )?(?:back )?(?:to )?(?:how (?:it|that) was |the "
+    rf"switch|{_SHOW}(?= (?:the (?:one|version|picture) before|(?:how|what) (?:it|that))\b)) )?(?:back )?(?:to )?"
+    r"(?:(?:how|what) (?:it|that) (?:was|looked|were)(?: like)? |the "
     rf"(?:time|"
     r"one|version|"
     r"picture) |a time )?before "
@@ -189,6 +190,17 @@ NAMED_BEST = re.compile(
     re.I,
 )
 """'the one with only the pipe was the best'."""
+
+PREVIOUS = re.compile(
+    r"^(?:(?:hm+|no|oh|well|ok|actually|but|i think)[\s,.]+)*"
+    rf"(?:(?:i|we) (?:(?:really|still|actually|do|much) )*(?:like|prefer|want|love)(?:d|red|ed)?|use|take|pick|choose|"
+    rf"keep|give me|let me (?:see|have)|(?:can|could) (?:i|we) (?:see|have)|restore|{_GO_TO}|{_SHOW})"
+    rf"(?: again)? (?:the )?(?:(?:previous|prior|earlier|former|older)(?: {THING}| picture| version)?|"
+    r"(?:one|picture|version) (?:from )?before"
+    r"(?: (?:that|this|it))?)(?: (?:better|more|again|instead|back|please))*$",
+    re.I,
+)
+"""'I prefer the previous one'."""
 
 _FORMER = r"(?:old|former|previous|prior|earlier|original|first|initial)"
 _ASPECT = r"(?P<what>(?!" + THING + r"\b)[a-z]+(?: [a-z]+)?)"

@@ -246,6 +246,10 @@ def _undo(text: str) -> Meta | None:
     return Undo() if patterns.UNDO.match(text) or patterns.DISPLEASED.match(text) else None
 
 
+def _previous(text: str) -> Meta | None:
+    return Undo() if going_back.PREVIOUS.match(text) else None
+
+
 def _redo(text: str) -> Meta | None:
     match = patterns.REDO.match(text)
     return Redo(number(match.group(1))) if match else None
@@ -318,6 +322,7 @@ def _stop(text: str) -> Meta | None:
 _READERS: tuple[Callable[[str], Meta | None], ...] = (
     _stop,
     _more_like,
+    _previous,
     _former,
     _undo,
     _redo,
