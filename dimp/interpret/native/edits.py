@@ -11,7 +11,9 @@ from dimp.interpret.native.declension import article_of, ending, in_case, is_plu
 from dimp.interpret.native.looks import class_of
 from dimp.interpret.native.phrases import NounPhrase, Parsed, parse, same_noun
 from dimp.interpret.native.tongue import Agreement, Tongue
+from dimp.interpret.speech.translation import meaning_of
 from dimp.interpret.words import listed
+from dimp.interpret.words.colours import MATERIALS
 
 _CONTRACTED = {
     "im": "in", "am": "an", "vom": "von", "zum": "zu", "zur": "zu", "beim": "bei", "du": "de", "au": "à", "del":
@@ -118,6 +120,22 @@ def agreement_in(parsed: Parsed, phrase: NounPhrase, tongue: Tongue, gender: str
     return Agreement(gender or shown or tongue.gender_of(noun), plural)
 
 
+def of_material(parsed: Parsed, phrase: NounPhrase, words: str, tongue: Tongue) -> Change:
+    """The caption with a thing of another material: 'une table en bois' -> 'une table en marbre'."""
+    text, end = parsed.text, parsed.tokens[phrase.past - 1].end
+    after = _right_behind(parsed, phrase)
+    known = after is not None and meaning_of(parsed.low(after.head), tongue.code) in MATERIALS
+    stop = parsed.tokens[after.past - 1].end if after is not None and known else end
+    noun = parsed.words(phrase.head, phrase.head + 1)
+    return Change(_tidy(f"{text[:end]} {words}{text[stop:]}"), "material", f"{noun}: {words}", noun.lower())
+
+
+def _right_behind(parsed: Parsed, phrase: NounPhrase) -> NounPhrase | None:
+    """The noun phrase whose preposition comes right behind another."""
+    following = (found for found in parsed.phrases if found.preposition == phrase.past)
+    return next((found for found in following if not parsed.tokens[phrase.past].broken), None)
+
+
 def gender_named(named: str, tongue: Tongue) -> str:
     """The gender that the article of a named thing shows ('den Ball'); '' where it shows none."""
     parsed = parse(named, tongue)
@@ -197,6 +215,10 @@ def given(parsed: Parsed, phrase: NounPhrase, thing: str, tongue: Tongue) -> Cha
     link = {"de": "mit", "fr": "avec", "es": "con"}[tongue.code]
     named = in_case(thing, "dative", tongue) if tongue.code == "de" else thing
     end = parsed.tokens[phrase.past - 1].end
+    after = _right_behind(parsed, phrase)
+    if after is not None and parsed.low(after.preposition) == link:  # 'mit einem Hut und einer Jacke'
+        end = parsed.tokens[after.past - 1].end
+        link = {"de": "und", "fr": "et", "es": "y"}[tongue.code]
     text = f"{parsed.text[:end]} {link} {named}{parsed.text[end:]}"
     return Change(_tidy(text), "add", f"+ {thing}", _head(thing, tongue))
 
@@ -255,7 +277,9 @@ def removed(parsed: Parsed, phrase: NounPhrase, tongue: Tongue) -> Change | None
     start = parsed.tokens[first].start
     joined = re.compile(r"\s+(?:und|et|y|e)\s+", re.I)
     before, after = text[:start], text[end:]
-    if (link := joined.match(after)) and phrase.preposition is None:
+    if (link := joined.match(after)) and phrase.preposition is not None:
+        new = f"{text[: parsed.tokens[phrase.first].start]}{after[link.end() :]}"
+    elif link and phrase.preposition is None:
         new = f"{before}{after[link.end() :]}"
     elif link := re.search(r"\s+(?:und|et|y|e)\s+$", before, re.I):
         new = f"{before[: link.start()]}{after}"

@@ -133,6 +133,7 @@ GERMAN = Tongue(
         ("give", r"(?:setze?|zieh|ziehe) (?P<a>ihm|ihr|dem \S+|der \S+) (?P<b>ein.+?) (?:auf|an)"),
         ("give", rf"(?P<a>(?:{_THE}) \S+|er|sie|es) (?:soll(?:te)?|bekommt|kriegt|trägt|hat)(?: noch)?"
                  rf" (?P<b>ein.+?)(?: tragen| haben| bekommen| kriegen)?"),
+        ("material", rf"(?:{_MAKE} )?(?P<a>{_THE} .+?)(?: soll(?:te)?)? (?P<of>aus) (?P<v>\S+)(?: sein| machen)?"),
         ("look", rf"{_MAKE} (?P<a>{_THE} .+?|{_IT})(?: bitte| doch| mal| lieber)* (?:in )?(?P<v>{_LOOK})(?: an|"
                  rf" ein)?"),
         ("look", rf"(?P<a>{_THE} .+?|er|sie|es) (?:soll(?:te|en|ten)?|muss|müssen|darf)(?: lieber| bitte| auch)*"
@@ -160,7 +161,7 @@ GERMAN = Tongue(
     style_words=re.compile(
         r"aquarell|gemälde|ölbild|comic|\bfoto|zeichnung|skizze|pixel|cartoon|manga|anime|mosaik|schnitt\b"
         r"|render|grafik|stil\b|"
-        r"kunst\b|malerei|illustration|collage|schwarz-?\s?wei(?:ß|ss)|porträtfoto|poster|radierung|relief",
+        r"kunst\b|malerei|illustration|collage|in farbe|schwarz-?\s?wei(?:ß|ss)|porträtfoto|poster|radierung|relief",
         re.I,
     ),
     style_lead="als ",

@@ -23,6 +23,8 @@ _CLASSES = {
     "warmth": listed("warm cold warmer colder"),
     "feeling": listed("happy sad cheerful angry"),
 }
+_NOUNS_TOO = frozenset({"light", "glass", "metal", "stone"})
+"""English words that are nouns here: 'Licht', 'verre'."""
 OF_THE_SCENE = frozenset({"darker", "brighter", "warmer", "colder", "more colorful"})
 """Comparisons that are about the light of the picture where no thing is named."""
 
@@ -42,5 +44,9 @@ def class_of(look: str, tongue: Tongue) -> str:
     for name, members in _CLASSES.items():
         if base in members:
             return name
-    looks = is_adjective(base) if base else bool(_ENDINGS[tongue.code].match(low.split()[-1] if low else ""))
+    looks = (
+        is_adjective(base) and base not in _NOUNS_TOO
+        if base
+        else bool(_ENDINGS[tongue.code].match(low.split()[-1] if low else ""))
+    )
     return low if looks else ""

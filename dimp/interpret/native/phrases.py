@@ -11,6 +11,8 @@ from dimp.interpret.native.looks import is_look
 from dimp.interpret.native.tongue import WORD, Tongue
 from dimp.interpret.speech.translation import meaning_of
 
+_HEAD = 3
+"""Letters that both parts of a compound have at least."""
 _BREAK = re.compile(r"[,.;:!?()\[\]{}|\n\"“”]")
 
 
@@ -160,6 +162,9 @@ def same_noun(one_form: str, other: str, tongue: Tongue) -> bool:
     """Whether two words are forms of one noun: 'Hund' and 'Hunden', 'flor' and 'flores'."""
     shorter, longer = sorted((one_form.lower(), other.lower()), key=len)
     endings = {"de": ("", "e", "n", "en", "es", "s", "er", "ern"), "fr": ("", "s", "x"), "es": ("", "s", "es")}
+    compound = tongue.code == "de" and len(shorter) >= _HEAD and len(longer) - len(shorter) >= _HEAD
+    if compound and longer.endswith(shorter):  # 'Hut' may be a 'Strohhut'
+        return True
     if longer.startswith(shorter) and longer[len(shorter) :] in endings[tongue.code]:
         return True
     meanings = meaning_of(shorter, tongue.code), meaning_of(longer, tongue.code)
@@ -175,6 +180,7 @@ def names_things(named: str, parsed: Parsed, tongue: Tongue) -> bool:
     heads = [wanted.low(phrase.head) for phrase in wanted.phrases[1:]]
     others = [any(same_noun(parsed.low(phrase.head), head, tongue) for phrase in parsed.phrases) for head in heads]
     joined = {token.low for token in wanted.tokens} & tongue.conjunctions
+    joined |= {token.low for token in wanted.tokens[1:] if token.broken}
     return first.first == 0 and all(others) and not joined and (bool(heads) or first.past == len(wanted.tokens))
 
 
@@ -185,6 +191,8 @@ def find(parsed: Parsed, named: str, tongue: Tongue) -> NounPhrase | None:
     noun = wanted.low(nouns[0].head) if nouns else (wanted.tokens[-1].low if wanted.tokens else "")
     looks = {wanted.low(start) for phrase in nouns for start, _ in phrase.looks}
     found = [phrase for phrase in parsed.phrases if noun and same_noun(parsed.low(phrase.head), noun, tongue)]
+    exact = [phrase for phrase in found if parsed.low(phrase.head) == noun]
+    found = exact or found
     if len(found) > 1 and looks:
         found = [phrase for phrase in found if _has_look(parsed, phrase, looks, tongue)]
     return found[0] if len(found) == 1 else None

@@ -19,12 +19,15 @@ from dimp.interpret.native.phrases import NounPhrase, Parsed, find, names_things
 from dimp.interpret.native.romance import FRENCH, SPANISH
 from dimp.interpret.native.tongue import Tongue
 from dimp.interpret.nouns import is_living
+from dimp.interpret.phrases.lexicon import is_common_noun
 from dimp.interpret.speech.translation import language_of, meaning_of
+from dimp.interpret.words.colours import MATERIALS
 from dimp.interpret.words.verbs import OPENERS
 
 _TONGUES = {tongue.code: tongue for tongue in (GERMAN, FRENCH, SPANISH)}
 _LONGEST = 160
 _MOST_PARTS = 8
+_MOST_LOOKS = 2
 _KNOWN = 0.4
 """The share of a caption's words that must be known for it to be taken for a language."""
 _DEGREES = re.compile(
@@ -224,10 +227,24 @@ def _look(parsed: Parsed, match: re.Match[str], touched: str, tongue: Tongue) ->
     return edits.with_look(parsed, phrase, look.lower(), tongue, edits.gender_named(named, tongue))
 
 
+def _material(parsed: Parsed, match: re.Match[str], touched: str, tongue: Tongue) -> Change | None:
+    named, material = match["a"].strip(), match["v"].strip().lower()
+    phrase = _meant(parsed, named, touched, tongue)
+    if phrase is None or meaning_of(material, tongue.code) not in MATERIALS:
+        return None
+    words = match["v"] if tongue.code == "de" else material
+    return edits.of_material(parsed, phrase, f"{match['of']} {words}", tongue)
+
+
 def _meant(parsed: Parsed, named: str, touched: str, tongue: Tongue) -> NounPhrase | None:
     """The thing that is named, or that a pronoun means: what was last talked about, else the first."""
     if named.lower() not in tongue.pronouns | {"es", "er"} and not _WHOLE.match(named):
         return find(parsed, named, tongue) if names_things(named, parsed, tongue) else None
+    return _it(parsed, touched, tongue)
+
+
+def _it(parsed: Parsed, touched: str, tongue: Tongue) -> NounPhrase | None:
+    """What was last talked about, else the first thing of the caption."""
     last = [found for found in parsed.phrases if touched and same_noun(parsed.low(found.head), touched, tongue)]
     return next(iter([*last, *parsed.phrases]), None)
 
@@ -264,7 +281,8 @@ def _somebody(parsed: Parsed, touched: str, tongue: Tongue) -> NounPhrase | None
     """Whom 'ihm', 'lui' or 'le' means: the living that was last talked about, else the first of the caption."""
     living = [found for found in parsed.phrases if is_living(meaning_of(parsed.low(found.head), tongue.code))]
     last = [found for found in living if touched and same_noun(parsed.low(found.head), touched, tongue)]
-    return next(iter([*last, *living]), None) or _meant(parsed, "es", touched, tongue)
+    unknown = [found for found in parsed.phrases if not meaning_of(parsed.low(found.head), tongue.code)]
+    return next(iter([*last, *living, *unknown]), None) or _it(parsed, touched, tongue)
 
 
 def _remove(parsed: Parsed, match: re.Match[str], touched: str, tongue: Tongue) -> Change | None:
@@ -297,10 +315,15 @@ def _bare(parsed: Parsed, request: str, touched: str, tongue: Tongue) -> Change 
     english = meaning_of(look, tongue.code)
     if english in OF_THE_SCENE:
         return edits.with_quality(parsed.text, look, tongue)
-    if class_of(look, tongue) and len(look.split()) <= 2:
-        phrase = _meant(parsed, "es", touched, tongue)
+    if _is_bare_look(look, tongue):
+        of_somebody = class_of(look, tongue) in {"age", "feeling"}
+        phrase = (_somebody if of_somebody else _it)(parsed, touched, tongue)
         return edits.with_look(parsed, phrase, look, tongue) if phrase else None
+    if request.lower() in tongue.numbers:
+        return _number(parsed, request, touched, tongue)
     wanted = parse(request, tongue)
+    if _comes(parsed, wanted, tongue):
+        return edits.added(parsed.text, request, tongue)
     if len(wanted.phrases) != 1:
         return None
     phrase = find(parsed, request, tongue) or _same_head(parsed, wanted, tongue)
@@ -315,6 +338,36 @@ def _bare(parsed: Parsed, request: str, touched: str, tongue: Tongue) -> Change 
     return edits.with_look(parsed, phrase, tongue.base_of(value), tongue) if value and class_of(value, tongue) else None
 
 
+def _is_bare_look(look: str, tongue: Tongue) -> bool:
+    """Whether words are a look and nothing else: 'plus petit', but not 'lumière douce'."""
+    words = look.split()
+    return 0 < len(words) <= _MOST_LOOKS and all(class_of(word, tongue) or word in tongue.comparing for word in words)
+
+
+def _comes(parsed: Parsed, wanted: Parsed, tongue: Tongue) -> bool:
+    """Whether a request names a thing that the caption has not, with its place or its looks: then it is to come."""
+    if not wanted.phrases or edits.mentions(parsed, wanted.words(0, wanted.phrases[0].past), tongue):
+        return False
+    first = wanted.phrases[0]
+    indefinite = first.determiner == 0 and wanted.low(0) in tongue.indefinite | tongue.numbers
+    noun = is_common_noun(meaning_of(wanted.low(first.head), tongue.code).rpartition(" ")[2])
+    bare = first.first == 0 and first.determiner is None and noun
+    told_more = len(wanted.phrases) > 1 or bool(first.looks) or first.past < len(wanted.tokens)
+    broken = any(token.broken or token.low in tongue.comparing for token in wanted.tokens)
+    looks = all(class_of(wanted.words(*span), tongue) for span in first.looks)
+    return (indefinite or bare) and told_more and looks and not broken
+
+
+def _number(parsed: Parsed, number: str, touched: str, tongue: Tongue) -> Change | None:
+    """Another number of what was last talked about, where it is counted already ('non, trois')."""
+    phrase = _it(parsed, touched, tongue)
+    if phrase is None or parsed.low(phrase.determiner) not in tongue.numbers:
+        return None
+    return edits.counted(
+        parsed, phrase, parse(f"{number} {parsed.words(phrase.head, phrase.head + 1)}", tongue), tongue
+    )
+
+
 def _same_head(parsed: Parsed, wanted: Parsed, tongue: Tongue) -> NounPhrase | None:
     noun = wanted.low(wanted.phrases[0].head)
     found = [phrase for phrase in parsed.phrases if same_noun(parsed.low(phrase.head), noun, tongue)]
@@ -323,6 +376,7 @@ def _same_head(parsed: Parsed, wanted: Parsed, tongue: Tongue) -> NounPhrase | N
 
 _READERS: dict[str, Callable[[Parsed, re.Match[str], str, Tongue], Change | None]] = {
     "look": _look,
+    "material": _material,
     "add": _add,
     "give": _give,
     "remove": _remove,

@@ -178,6 +178,7 @@ FRENCH = Tongue(
         ("give", r"(?:donne|mets|met|ajoute)-lui (?P<b>.+)"),
         ("give", r"(?:donne|mets|met|ajoute) (?P<b>une? .+?|des .+?) (?:à la|au|à l['’]|aux|à) ?(?P<a>[^\s-]+)"),
         ("give", rf"(?P<a>{_FR_THE}\S+|il|elle) (?:porte|a|doit porter|doit avoir) (?P<b>une? .+|des .+)"),
+        ("material", rf"(?:{_FR_MAKE} )?(?:que )?(?P<a>{_FR_THE}.+?)(?: soit| plutôt)? (?P<of>en|de) (?P<v>\S+)"),
         ("look", rf"{_FR_MAKE}-(?P<a>le|la|les) (?:en )?(?P<v>{_FR_LOOK})"),
         ("look", rf"{_FR_MAKE} (?P<a>{_FR_THE}.+?) (?:en )?(?P<v>{_FR_LOOK})"),
         ("look", rf"(?:que )?(?P<a>{_FR_THE}.+?|il|elle) (?:doit être|devrait être|doivent être|soit|est"
@@ -201,8 +202,8 @@ FRENCH = Tongue(
     style_words=re.compile(
         r"aquarelle|peinture|à l['’]huile|bande dessinée|\bbd\b|photo|dessin|croquis|esquisse|manga|anime"
         r"|mosaïque|gravure|affiche|"
-        r"style|cartoon|pixel|illustration|noir et blanc|à la manière|pastel|crayon|à l['’]encre|gouache|estampe"
-        r"|fusain|collage",
+        r"style|cartoon|pixel|illustration|noir et blanc|en couleurs?$|à la manière|pastel|crayon|à l['’]encre|gouache"
+        r"|estampe|fusain|collage",
         re.I,
     ),
     style_lead="en ",
@@ -256,6 +257,7 @@ SPANISH = Tongue(
         ("give", r"(?:pon|da|añade) (?P<b>una? .+?) (?:al|a la) (?P<a>\S+)"),
         ("give", rf"(?:que )?(?P<a>{_ES_THE}\S+|él|ella) (?:lleva|lleve|tiene|tenga|con) (?P<b>una? .+|unos .+"
                  rf"|unas .+)"),
+        ("material", rf"(?:{_ES_MAKE} )?(?:que )?(?P<a>{_ES_THE}.+?)(?: sea| mejor)? (?P<of>de) (?P<v>\S+)"),
         ("look", rf"(?:haz|pon|pinta|vuelve|colorea|deja)(?P<a>l[oa]s?) (?:de )?(?P<v>{_ES_LOOK})"),
         ("look", rf"{_ES_MAKE} (?:que )?(?P<a>{_ES_THE}.+?)(?: sea| de)? (?P<v>{_ES_LOOK})"),
         ("look", rf"(?:que )?(?P<a>{_ES_THE}.+?) (?:debe ser|debería ser|tiene que ser|sea|sean|es|está|esté"
@@ -282,7 +284,7 @@ SPANISH = Tongue(
     style_words=re.compile(
         r"acuarela|óleo|c[oó]mic|fotografía|\bfoto\b|dibujo|boceto|manga|anime|mosaico|grabado|póster|estilo"
         r"|caricatura|ilustración|"
-        r"blanco y negro|p[ií]xel|pintura|lápiz|a tinta|collage|animados|pastel",
+        r"blanco y negro|en color$|a color$|p[ií]xel|pintura|lápiz|a tinta|collage|animados|pastel",
         re.I,
     ),
     style_lead="en ",
