@@ -49,7 +49,7 @@ META: list[tuple[str, Meta]] = [
     ("I prefer the prior", Undo()),
     ("hmm, use the former version", Undo()),
     ("let me have the one before that again", Undo()),
-    ("show how it looked before the sail", BeforeThat("sail")),
+    ("show me how it looked before the sail", BeforeThat("sail")),
     ("make another picture of these", Again()),
     ("undo twice", Undo(2)),
     ("redo", Redo()),
