@@ -126,7 +126,7 @@ def _by_guidance(session: Session, base: Generation, settings: Settings, say: Sa
     root = session.painted(base)
     seed, steps = _seed(settings, base) or root.recipe.seed, _steps(settings, base) or root.recipe.steps
     asked = msgspec.structs.replace(
-        parameters_of(root.recipe), guidance_scale=settings.guidance, seed=seed, steps=steps, method=None
+        parameters_of(root.recipe), guidance_scale=settings.guidance, seed=seed, steps=steps, method=None, strength=None
     )
     action = act.New(prompt=base.prompt, **msgspec.structs.asdict(merge(_parameters(say), asked)))
     what = f"{name_of(base)} with guidance {settings.guidance:g}"
