@@ -17,7 +17,7 @@ from dimp.core.sentences import sentence
 from dimp.interpret.clauses import normalise, split
 from dimp.interpret.dialogue import correction_patterns as patterns
 from dimp.interpret.dialogue.coming_instead import in_place_of_gone
-from dimp.interpret.dialogue.retold import of_another, retold, with_value
+from dimp.interpret.dialogue.retold import denied_thing, of_another, retold, with_value
 from dimp.interpret.dialogue.saying import compared, multiplied, say, thing_alone, unplaced, verb_alone
 from dimp.interpret.dialogue.second_thoughts import in_place_of_subject, plainly
 from dimp.interpret.draft import Draft, Op
@@ -36,8 +36,6 @@ from dimp.interpret.words.function import ARTICLES, PREPOSITIONS
 from dimp.interpret.words.scene import PLACE_LEADS, WEATHER
 from dimp.interpret.words.verbs import OPENERS
 
-_SHADE = re.compile(r"^an? (darker|lighter|brighter|deeper|paler|warmer|cooler) ([a-z]+)$", re.I)
-"""'I meant a darker green'."""
 _CORRECTED = 2
 """Turns after which a change can have been corrected: the first picture, the change and the correction."""
 _PLAIN = frozenset({"fallback", "add", "attribute", "recolor", "replace"})
@@ -170,13 +168,15 @@ def _counts_another(right: str, prompt: str, past: Past) -> bool:
 def _is_correction(text: str, past: Past) -> bool:
     if past.last and patterns.NOT.match(text):
         return True
-    if not patterns.MARKED.match(text) or patterns.NO_AND_NO.match(text):
+    if not patterns.MARKED.match(text) or patterns.NO_AND_NO.match(text) or denied_thing(text, past.last):
         return False
     return not patterns.NO_THING.match(text) or _corrects(text)
 
 
 def _right(text: str) -> str:
     """What it should be: 'no, bluer' -> 'bluer', 'not rain, snow' -> 'snow', 'not orange' -> ''."""
+    if denied := denied_thing(text):
+        return normalise(denied.group("right"))
     match = None if patterns.MARKED.match(text) else patterns.NOT.match(text)
     right = match.group(1) or "" if match else patterns.WRONG.sub("", text, count=1)
     if match is None and (denied := patterns.NOT.match(right)):
@@ -319,7 +319,7 @@ def _mended(parent: str, op: Op, right: str) -> str:
         right = look
     elif pointed:
         return _other_target(parent, op, target, pointed.group(1) or pointed.group(2))
-    shade = _SHADE.match(right)
+    shade = patterns.SHADE.match(right)
     right = f"{COMPARATIVES.get(shade.group(1).lower(), shade.group(1))} {shade.group(2)}" if shade else right
     ws = lows(right)
     if not ws or ws[0] in OPENERS or "should" in ws:

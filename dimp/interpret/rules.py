@@ -25,6 +25,7 @@ from dimp.interpret.dialogue.returns import restore
 from dimp.interpret.dialogue.scene import Scene
 from dimp.interpret.dialogue.second_thoughts import also, instead_of_last, lacking, marked, plainly
 from dimp.interpret.draft import Draft, Op, strength_of
+from dimp.interpret.edits.compounds import apart
 from dimp.interpret.edits.table import EDITS
 from dimp.interpret.grammar import parse
 from dimp.interpret.guards.accounting import (
@@ -262,7 +263,7 @@ def _run(resolved: Resolved, before: Sequence[Turn]) -> list[tuple[str, Draft]]:
         clause = rephrase(part, Scene(prompt, last, earlier)) if len(clauses) > 1 else part
         context = Context(prompt, last)
         op = parse(clause, context) if len(clause) <= MAX_CLAUSE else Op("fallback", "", clause, clause)
-        op = _acting(op, clause, context)
+        op = apart(_acting(op, clause, context), prompt)
         draft = EDITS[op.kind](prompt, op)
         if op.kind in {"attribute", "recolor"} and (odd := odd_quality(op.value, clause)):
             draft = msgspec.structs.replace(draft, confidence=UNSURE, note=sentence("unsure-word", word=odd))
