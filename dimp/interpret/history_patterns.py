@@ -168,8 +168,8 @@ AGAIN = re.compile(
     rf"^(?:(?:(?:try|do|make|paint|draw|generate|run|roll|render|create)\s+)?(?:it |that |this )?"
     rf"(?:again|once more|one more time|once again|another time|over again)|"
     rf"{_GIVE}(?:it )?(?:just )?(?:one more|another|a different|a new|a second|an alternative)"
-    rf"(?: (?:{THING}|go|take|time|shot|chance|whirl|round|roll|of (?:this|that|it|these|those)|like (?:this|"
-    rf"that|it)))?|"
+    rf"(?: (?:{THING}|go|take|time|shot|chance|whirl|round|roll))?(?: (?:of (?:this|that|it|these|those)|like (?:this|"
+    rf"that|it|these|those)))?|"
     rf"repeat (?:it|that|this|the (?:last|previous) (?:one|picture|image))|"
     rf"re-?roll(?: it| that| this)?|re-?generate(?: it| that| this)?|re-?draw(?: it| that)?|re-?paint(?: it| that)?|"
     rf"re-?try(?: it| that)?|re-?render(?: it)?|"
@@ -186,9 +186,10 @@ AGAIN = re.compile(
     re.I,
 )
 AGAIN_N = re.compile(
-    rf"^(?:{_GIVE}(?:another\s+|only\s+|just\s+)?{N}\s+(?:more\s+|other\s+|different\s+|new\s+|random\s+|extra\s+)*"
+    rf"^(?:x ?(?=\d)|(?=\d{{1,2}} ?x$)){N}(?: ?x)?$|^(?:{_GIVE}(?:another\s+|only\s+|just\s+)?{N}\s+(?:more\s+|"
+    rf"other\s+|different\s+|new\s+|random\s+|extra\s+)*"
     rf"{_MANY}(?:\s+(?:of (?:this|that|it|these|those)(?: {THING})?|like (?:this|that|it)))?|"
-    rf"(?:give me|show me|make|paint|generate|do|draw) (?:another )?(\d{{1,3}}|two|three|four|five|six|eight|ten)"
+    rf"(?:give me|show me|make|paint|generate|do|draw) (?:another )?(\d|1[0-6]|two|three|four|five|six|eight|ten)"
     rf"(?: of (?:these|this))?|another {N}(?: please)?|vary (?:it|this|that) {N}(?: times)?|(?:try|do) (?:it|"
     rf"that|this) {N} "
     rf"(?:more )?times|{N} of (?:these|this)(?: please)?)$",
@@ -232,13 +233,11 @@ PICK_WORD = re.compile(
 )
 """'Let's go with three', which picks only among pictures made together."""
 PICK_DIGIT = re.compile(
-    r"^(?:(?:hm+|ok|okay|oh|yes|so|i think|definitely)[\s,.]+)*#?\s?(?:number |no\.? ?|option )?"
-    r"(?:(?<![a-z] )(?=\d{1,2}[.)]?(?: please| then)?$)|(?=(?:\d{1,2}|one|two|three|four|five|six) (?:it|is|"
-    r"wins|looks)\b))"
+    r"^(?:(?:hm+|ok|okay|oh|yes|so|i think|i like|definitely|actually)[\s,.]+)*#?\s?(?:number |no\.? ?|option )?"
+    r"(?:(?<![a-z] )(?=\d{1,2}[.)]?(?: please| then)?$)|(?=(?:\d{1,2}|one|two|three|four|five|six) (?:it|is|was|"
+    r"wins|looks|looked|works)\b))"
     r"(\d{1,2}|one|two|three|four|five|six)(?:[.)]?(?: please| then)?|"
-    r" (?:it is|is (?:it|close|closest|the (?:one|best|winner|closest)|my (?:favou?rite|pick)|perfect|great|"
-    r"nice|good|best)|"
-    r"wins|looks (?:best|good|great|nice)))$",
+    rf" (?:it is|is (?:it|close|closest|the (?:one|winner|closest)|my (?:favou?rite|pick|one))|{_IS_GOOD}))$",
     re.I,
 )
 """'2', which picks only among pictures made together."""
