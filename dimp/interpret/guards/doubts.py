@@ -63,6 +63,8 @@ _ONE = re.compile(
 )
 
 
+_TELLING = re.compile(r"\b(?:that|which|who|where|there|what|whose [a-z]+) (?:is|are)\b", re.I)
+"""'A sign that is lit': told of a thing, and no sentence of its own."""
 _AT_IT = re.compile(
     r"\b(?:[a-z]+ing|on|of|to|in|with|under|over|behind|around|at|for|by|near|above|below|from|through|inside) it\b"
 )
@@ -148,6 +150,8 @@ def leftover(before: str, after: str) -> str:
         return spoken[0]
     if "not" in new:
         return "not"
+    if stated := sorted(word for word in new & {"is", "are"} if not _TELLING.search(after)):
+        return stated[0]
     if "back" in new and not _BACK.search(after):
         return "back"
     pronoun = sorted(new & {"he", "she", "they", "it"})
