@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from dimp.interpret.history_patterns import BETTER as MUCH_BETTER
 from dimp.interpret.history_patterns import STEPS, THING, UNDO_ALL, N
 
 _GO_TO = (
@@ -93,6 +94,12 @@ THE_ONE = re.compile(
     re.I,
 )
 """'The wings one', where another picture has wings."""
+BACK_TO_LOOK = re.compile(
+    r"^(?:let's |can we )?(?:go|come|get|change) back to ((?!(?:the|my|how|when|before|start|first|original)\b)[\w-]+"
+    r"(?: [\w-]+){0,2}?)(?: (?:again|please|one|version))*$",
+    re.I,
+)
+"""'Go back to orange', where another picture is so."""
 THE_X_ONE = re.compile(
     rf"^(?:{_GO_TO}|use|take|pick|choose|i (?:liked?|prefer(?:red)?))\s+the\s+(.+?)\s+{THING}$", re.I
 )
@@ -135,8 +142,7 @@ WAS_BETTER = re.compile(
     r"^(?:(?:no|nope|nah|hm+|oh|ok|actually|but|i think),? )*(?:the )?"
     r"((?!the\b|actually\b|but\b|no\b|nope\b|nah\b|it\b|that\b|this\b|before\b|one\b|"
     r"previous\b|last\b|earlier\b)[\w-]+(?: [\w-]+)?)"
-    r"(?: (?:one|version|picture))? (?:was|were|looked) (?:much |way |just )?(?:better|nicer|best|right|perfect|fine|"
-    r"prettier)"
+    rf"(?: (?:one|version|picture))? (?:was|were|looked) {MUCH_BETTER}"
     r"(?:,? (?:actually|after all|though|i think))?$",
     re.I,
 )
@@ -144,7 +150,10 @@ WAS_BETTER = re.compile(
 BACK_WITHOUT = re.compile(
     rf"^(?:like|as) before,? (?:but )?(?:without|with no) (?:the |a |an |any )?([\w-]+(?: [\w-]+)?)$|"
     rf"^(?:(?:let's )?(?:go |take me |return |switch )?back to|return to|go to|use|take|{_SHOW}) (?:the|my) {THING} "
-    r"(?:without|with no|that had no|before) (?:the |a |an |any )?([\w-]+(?: [\w-]+)?)$",
+    r"(?:without|with no|that had no|before) (?:the |a |an |any )?([\w-]+(?: [\w-]+)?)$|"
+    rf"^(?:the|my) {THING} (?:without|with no|that had no|before) (?:the |a |an |any )?([\w-]+(?: [\w-]+)?) (?:was|"
+    rf"is|were|"
+    rf"looked|looks) (?:{MUCH_BETTER}|(?:so |much |way |a lot |even )*[a-z]{{3,}}er)$",
     re.I,
 )
 """'back to the one without the hat'."""

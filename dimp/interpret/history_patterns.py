@@ -187,9 +187,10 @@ AGAIN = re.compile(
     re.I,
 )
 AGAIN_N = re.compile(
-    rf"^(?:{_GIVE}(?:another\s+|only\s+|just\s+)?{N}\s+(?:more\s+|other\s+|different\s+|new\s+|random\s+|extra\s+)*"
+    rf"^(?:x ?(?=\d)|(?=\d{{1,2}} ?x$)){N}(?: ?x)?$|^(?:{_GIVE}(?:another\s+|only\s+|just\s+)?{N}\s+(?:more\s+|"
+    rf"other\s+|different\s+|new\s+|random\s+|extra\s+)*"
     rf"{_MANY}(?:\s+(?:of (?:this|that|it|these|those)(?: {THING})?|like (?:this|that|it)))?|"
-    rf"(?:give me|show me|make|paint|generate|do|draw) (?:another )?(\d{{1,3}}|two|three|four|five|six|eight|ten)"
+    rf"(?:give me|show me|make|paint|generate|do|draw) (?:another )?(\d|1[0-6]|two|three|four|five|six|eight|ten)"
     rf"(?: of (?:these|this))?|another {N}(?: please)?|vary (?:it|this|that) {N}(?: times)?|(?:try|do) (?:it|"
     rf"that|this) {N} "
     rf"(?:more )?times|{N} of (?:these|this)(?: please)?)$",
@@ -233,13 +234,11 @@ PICK_WORD = re.compile(
 )
 """'Let's go with three', which picks only among pictures made together."""
 PICK_DIGIT = re.compile(
-    r"^(?:(?:hm+|ok|okay|oh|yes|so|i think|definitely)[\s,.]+)*#?\s?(?:number |no\.? ?|option )?"
-    r"(?:(?<![a-z] )(?=\d{1,2}[.)]?(?: please| then)?$)|(?=(?:\d{1,2}|one|two|three|four|five|six) (?:it|is|"
-    r"wins|looks)\b))"
+    r"^(?:(?:hm+|ok|okay|oh|yes|so|i think|i like|definitely|actually)[\s,.]+)*#?\s?(?:number |no\.? ?|option )?"
+    r"(?:(?<![a-z] )(?=\d{1,2}[.)]?(?: please| then)?$)|(?=(?:\d{1,2}|one|two|three|four|five|six) (?:it|is|was|"
+    r"wins|looks|looked|works)\b))"
     r"(\d{1,2}|one|two|three|four|five|six)(?:[.)]?(?: please| then)?|"
-    r" (?:it is|is (?:it|close|closest|the (?:one|best|winner|closest)|my (?:favou?rite|pick)|perfect|great|"
-    r"nice|good|best)|"
-    r"wins|looks (?:best|good|great|nice)))$",
+    rf" (?:it is|is (?:it|close|closest|the (?:one|winner|closest)|my (?:favou?rite|pick|one))|{_IS_GOOD}))$",
     re.I,
 )
 """'2', which picks only among pictures made together."""

@@ -58,11 +58,26 @@ _AFTERTHOUGHT = re.compile(
 )
 
 
+_ANOTHER_TRY = re.compile(
+    r"^(?:(?:no|hm+|ok|well|sorry)[\s,.]+)*(?:not (?:quite|really|exactly) (?:what i (?:had in mind|wanted|meant)|"
+    r"it|right|that|"
+    r"there)\s*[.,;:!]+\s*)?(?:let me )?(?:try (?:(?:it|that|this) )?again|rephrase(?: (?:it|that))?|put it "
+    r"differently|"
+    r"correct (?:that|myself))\s*[:,.-]+\s*(?P<what>\S.*)$",
+    re.I,
+)
+"""'Let me rephrase: a top hat'."""
+
+
 def marked(text: str, scene: Scene) -> str:
     """A correction with its mark before it and apart ('silver, sorry', 'no two swords' where there is one)."""
     after = _AFTERTHOUGHT.match(text)
     if after and first_word(text) not in OPENERS | {"no", "not", "i'm", "i", "so", "very", "really"}:
         return f"sorry, {after.group('what')}"
+    again = _ANOTHER_TRY.match(text)
+    if again:
+        what = again.group("what")
+        return what if first_word(what) in OPENERS else f"no, {what}"
     counts = _NO_NUMBER.match(text)
     if counts and scene.has(counts.group("what")) and counts.group(2).lower() not in scene.prompt.lower():
         return f"no, {counts.group(2)}"

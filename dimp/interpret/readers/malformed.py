@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 
 from dimp.interpret.draft import Op
-from dimp.interpret.morphology import act_of
-from dimp.interpret.nouns import bare, find, is_adjective, is_colour, is_living
+from dimp.interpret.morphology import act_of, singular
+from dimp.interpret.nouns import bare, find, is_adjective, is_colour, is_living, same_family
 from dimp.interpret.phrases.lexicon import is_common_noun, is_word
 from dimp.interpret.text import last_word, lows, words
 from dimp.interpret.words.function import ARTICLES, AUXILIARIES, CONJUNCTIONS, NUMBERS, PREPOSITIONS
@@ -58,7 +58,9 @@ def _counts_others(op: Op, prompt: str) -> bool:
     """Whether 'make it three kids' is said of something else than kids: then it is not clear what becomes of it."""
     ws = lows(op.value)
     counted = len(ws) > 1 and ws[0] in NUMBERS and ws[0] not in {"a", "an"} and re.match(r"^make it ", op.clause, re.I)
-    return bool(counted) and op.target in prompt and is_living(ws[-1]) != is_living(last_word(op.target))
+    target = last_word(op.target) if lows(op.target) else ""
+    alike = is_living(ws[-1]) and is_living(target) if counted else True
+    return not alike and op.target in prompt and not same_family(singular(ws[-1]), singular(target))
 
 
 def _is_deed(value: str) -> bool:
