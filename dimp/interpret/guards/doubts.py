@@ -49,7 +49,7 @@ _HISTORY = listed(
     "like as back undo redo return revert go again put bring thanks thank don't please i we you can could"
 )
 _STATED = re.compile(
-    r"\b(?:is|are) (?:the|my|so|too|very|much|way|nice|good|great|fine|better|best|ok|okay|enough|cool|lovely|missing)\b",
+    r"\b(?:is|are) (?:the|my|so|too|very|much|way|nice|good|great|fine|better|best|okay|enough|cool|lovely|missing)\b",
     re.I,
 )
 """'3 is the nicest', 'a bit of mist is nice': a statement, which describes no picture."""
