@@ -121,7 +121,8 @@ MEANT = re.compile(
 )
 """'Back to the grey ... I mean the first picture': what was said last counts."""
 UNDO = re.compile(
-    rf"^(?:undo|revert|go back|step back|back|back up|rollback|roll back|take (?:it|that) back|nevermind|never mind|"
+    r"^(?:undo|(?:undo|revert|take back) (?:that|this|the) last (?:bit|part|change|step|thing|edit|one)|"
+    rf"revert|go back|step back|back|back up|rollback|roll back|take (?:it|that) back|nevermind|never mind|"
     rf"ctrl[ +-]?z|scratch that|reverse(?= (?:it|that|this)\b)|i take (?:it|that) back|(?:leave|keep|"
     rf"put) it (?:like|as|how) (?:it was )?before|forget (?:it|that)|(?:(?:(?:go|revert|return|"
     rf"change it) (?:back )?to|restore|bring back|load) )?"
