@@ -23,7 +23,7 @@ from dimp.interpret.dialogue.preferring import preferred
 from dimp.interpret.dialogue.rephrase import rephrase
 from dimp.interpret.dialogue.returns import restore
 from dimp.interpret.dialogue.scene import Scene
-from dimp.interpret.dialogue.second_thoughts import also, instead_of_last, lacking, plainly
+from dimp.interpret.dialogue.second_thoughts import also, instead_of_last, lacking, of_what_stood, plainly
 from dimp.interpret.draft import Draft, Op, strength_of
 from dimp.interpret.edits.table import EDITS
 from dimp.interpret.grammar import parse
@@ -100,7 +100,7 @@ def _interpret(prompt: str, modification: str, turns: tuple[Turn, ...]) -> Inter
     if foreign_caption and (native := read(caption, text, before, INTERPRETER)):
         return _restored(native, quotes, mark, prompt)
     english = "" if foreign_caption else fitted(in_english(text), lows(caption))
-    text = lacking(said_last(english or text), scene)
+    text = of_what_stood(lacking(said_last(english or text), scene), scene)
     plain = _plain(text, scene)
     spoken_text = spoken(mend_slips(text, scene)).strip(" .!?,;:")
     resolved = retell(caption, spoken_text, before) or resolve(caption, plain, before)
