@@ -69,6 +69,8 @@ _TAKE_IT = re.compile(
 )
 """'Take it away', said after what is to go was named."""
 _IT_ACTS = re.compile(r"^(?:(?:let|make|have) )?it\b", re.I)
+_ORDERS = re.compile(r"^(?:make|add|remove|change|replace|turn|put|give) (?:it|the|him|her|them)\b", re.I)
+"""How no description begins, however long it is."""
 _WHOLE = frozenset({"style", "time", "season", "weather", "lighting", "mood", "camera", "tail", "fallback"})
 """Kinds of change of the whole picture, which need no thing of the caption."""
 INTERPRETER = "rules/7"
@@ -183,6 +185,8 @@ def _doubted(caption: str, text: str, result: Interpretation) -> Interpretation:
     )
     if foreign or is_vague(spoken(text)) or is_vague(_LAUGHED.sub("", spoken(text))):
         return msgspec.structs.replace(result, confidence=min(result.confidence, UNSURE))
+    if result.kind == "rewrite" and _ORDERS.match(text):
+        return _unsure(result, sentence("unsure-wording"))
     new = ", ".join((result.prompt, *result.negative))
     word = history_word(text) if result.kind == "rewrite" else leftover(caption, new)
     if not word or result.confidence < UNSURE:
