@@ -95,6 +95,7 @@ class HeadView(msgspec.Struct, frozen=True):
     undo_to: str | None
     redo_to: str | None
     ahead: tuple[str | None, ...]
+    behind: tuple[str | None, ...]
     trashed: bool
     version: int
     generation_count: int
@@ -234,13 +235,19 @@ def outline_node(generation: Generation) -> OutlineNode:
     )  # fmt: skip
 
 
+# As many steps as are taken back before the first of them is answered: every change of the head sends them.
+_BEHIND = 16
+
+
 def head_view(session: Session) -> HeadView:
-    """Where a session stands. `ahead` lists the heads that redo would bring, the nearest first."""
+    """Where a session stands. `ahead` lists the heads that redo would bring, `behind` the last that undo would, the
+    nearest first."""
     back, ahead = session.back, session.ahead
     return HeadView(
         session.id, session.title, session.head, session.floor, session.can_undo, session.can_redo,
         back[-1].head if back else None, ahead[-1].head if ahead else None,
-        tuple(place.head for place in ahead[: -HISTORY_PAGE - 1 : -1]), session.trashed, session.version,
+        tuple(place.head for place in ahead[: -HISTORY_PAGE - 1 : -1]),
+        tuple(place.head for place in back[: -_BEHIND - 1 : -1]), session.trashed, session.version,
         len(session.generations), session.picture_count,
     )  # fmt: skip
 

@@ -17,15 +17,14 @@ from dimp.core.sentences import sentence
 from dimp.interpret.clauses import normalise, split
 from dimp.interpret.dialogue import correction_patterns as patterns
 from dimp.interpret.dialogue.coming_instead import in_place_of_gone
-from dimp.interpret.dialogue.retold import of_another, retold, with_value
-from dimp.interpret.dialogue.saying import compared, say, verb_alone
+from dimp.interpret.dialogue.retold import denied_thing, of_another, retold, with_value
+from dimp.interpret.dialogue.saying import compared, multiplied, say, thing_alone, unplaced, verb_alone
 from dimp.interpret.dialogue.second_thoughts import in_place_of_subject, plainly
 from dimp.interpret.draft import Draft, Op
 from dimp.interpret.edits.table import EDITS
 from dimp.interpret.grammar import parse
 from dimp.interpret.morphology import plural, singular, stem
 from dimp.interpret.nouns import bare, find, is_colour, is_number
-from dimp.interpret.phrases.chunks import linker_at
 from dimp.interpret.readers import values
 from dimp.interpret.readers.context import Context
 from dimp.interpret.several import together
@@ -37,8 +36,6 @@ from dimp.interpret.words.function import ARTICLES, PREPOSITIONS
 from dimp.interpret.words.scene import PLACE_LEADS, WEATHER
 from dimp.interpret.words.verbs import OPENERS
 
-_SHADE = re.compile(r"^an? (darker|lighter|brighter|deeper|paler|warmer|cooler) ([a-z]+)$", re.I)
-"""'I meant a darker green'."""
 _CORRECTED = 2
 """Turns after which a change can have been corrected: the first picture, the change and the correction."""
 _PLAIN = frozenset({"fallback", "add", "attribute", "recolor", "replace"})
@@ -171,13 +168,15 @@ def _counts_another(right: str, prompt: str, past: Past) -> bool:
 def _is_correction(text: str, past: Past) -> bool:
     if past.last and patterns.NOT.match(text):
         return True
-    if not patterns.MARKED.match(text) or patterns.NO_AND_NO.match(text):
+    if not patterns.MARKED.match(text) or patterns.NO_AND_NO.match(text) or denied_thing(text, past.last):
         return False
     return not patterns.NO_THING.match(text) or _corrects(text)
 
 
 def _right(text: str) -> str:
     """What it should be: 'no, bluer' -> 'bluer', 'not rain, snow' -> 'snow', 'not orange' -> ''."""
+    if denied := denied_thing(text):
+        return normalise(denied.group("right"))
     match = None if patterns.MARKED.match(text) else patterns.NOT.match(text)
     right = match.group(1) or "" if match else patterns.WRONG.sub("", text, count=1)
     if match is None and (denied := patterns.NOT.match(right)):
@@ -320,7 +319,7 @@ def _mended(parent: str, op: Op, right: str) -> str:
         right = look
     elif pointed:
         return _other_target(parent, op, target, pointed.group(1) or pointed.group(2))
-    shade = _SHADE.match(right)
+    shade = patterns.SHADE.match(right)
     right = f"{COMPARATIVES.get(shade.group(1).lower(), shade.group(1))} {shade.group(2)}" if shade else right
     ws = lows(right)
     if not ws or ws[0] in OPENERS or "should" in ws:
@@ -331,7 +330,9 @@ def _mended(parent: str, op: Op, right: str) -> str:
     if op.kind == "count" and is_number(ws[-1]):
         return say(op, target, right)
     if op.kind == "add" and not op.target and ws[0] in PLACE_LEADS and not (quality or values.kind_of(right)):
-        return f"add {_unplaced(op.value)} {right}"
+        return f"add {unplaced(op.value)} {right}"
+    if op.kind == "add" and (several := multiplied(right, op.value)):
+        return say(op, target, several)
     counted = lows(op.value)[:1]
     if op.kind == "add" and len(ws) == 1 and is_number(ws[0]) and counted and is_number(counted[0]):
         return say(op, target, f"{right} {op.value.partition(' ')[2]}")
@@ -342,7 +343,7 @@ def _mended(parent: str, op: Op, right: str) -> str:
     if op.kind in {"attribute", "material", "recolor"} and ws[0] in {"a", "an"} and not quality:
         return right
     if op.kind in {"replace", "add"} and ws[0] in ARTICLES:
-        where = op.value[len(_unplaced(op.value)) :] if op.kind == "add" and _unplaced(right) == right else ""
+        where = op.value[len(thing_alone(op.value)) :] if op.kind == "add" and thing_alone(right) == right else ""
         return say(op, target, right + where)
     if values.is_colour_value(right) and op.kind == "recolor":
         return say(op, target, right)
@@ -368,13 +369,6 @@ def _short(parent: str, op: Op, target: str, right: str) -> str:
     if op.kind in _TARGETED and find(words(parent), right) is not None:
         return say(op, bare(right), op.value)
     return say(op, target, right) if op.kind in _VALUED else right
-
-
-def _unplaced(value: str) -> str:
-    """A thing to add without the place that was said of it ('a bucket next to the robot' -> 'a bucket')."""
-    ws = words(value)
-    k = next((k for k, word in enumerate(ws) if k and linker_at(ws, k) or word.low in PLACE_LEADS), len(ws))
-    return value[: ws[k - 1].end] if k else value
 
 
 def _said_of(op: Op, right: str) -> str:

@@ -11,6 +11,8 @@ from collections.abc import Callable
 
 from dimp.interpret.draft import Op
 from dimp.interpret.edits.objects import IMPLIED
+from dimp.interpret.morphology import is_plural, singular
+from dimp.interpret.nouns import is_living
 from dimp.interpret.readers import (
     adding,
     bare,
@@ -24,8 +26,10 @@ from dimp.interpret.readers import (
     swapping,
 )
 from dimp.interpret.readers.context import Context
-from dimp.interpret.text import last_word
+from dimp.interpret.text import last_word, lows
 from dimp.interpret.words.adjectives import DEGREE_WORDS
+from dimp.interpret.words.function import PREPOSITIONS
+from dimp.interpret.words.nouns import BODY
 
 Reader = Callable[[str, Context], Op | None]
 
@@ -71,6 +75,7 @@ _READERS: tuple[Reader, ...] = (
 )
 _OF_ONE = frozenset({"place", "replace", "degree", "recolor", "attribute", "material", "background", "action"})
 """Kinds of change of one thing, whose name has no comma."""
+_OTHERS = frozenset({"another", "the", "more", "other"})
 _EVEN = re.compile(r"^(?:even|still|now)\s+(?=\w)", re.I)
 _SOFT = re.compile(
     r"\b(slightly|a bit(?! of\b)|a little(?: bit)?(?! of\b)|somewhat|subtly|kind of|just a touch)\b", re.I
@@ -102,8 +107,19 @@ def parse(clause: str, context: Context) -> Op:
             target = target if last_word(target) in IMPLIED else op.target
             if _runs_on(op):
                 break
-            return Op(op.kind, target, op.value, clause, op.place, shift)
+            return _with_owner(Op(op.kind, target, op.value, clause, op.place, shift), context)
     return Op("fallback", "", text, clause, "", shift)
+
+
+def _with_owner(op: Op, context: Context) -> Op:
+    """'Green eyes' as something of whom the caption is about, where he is one and has none in it."""
+    ws = lows(op.value)
+    if op.kind != "add" or op.target or op.place or not ws or set(ws) & (PREPOSITIONS | {"and"}):
+        return op
+    about = context.about()
+    is_one = is_living(last_word(about)) and not is_plural(last_word(about))
+    own = {ws[-1], singular(ws[-1])} & BODY and not context.has(ws[-1]) and ws[0] not in _OTHERS
+    return Op(op.kind, about, op.value, op.clause, op.place, op.shift) if own and is_one else op
 
 
 def _runs_on(op: Op) -> bool:

@@ -151,6 +151,21 @@ def talk(text: str) -> Meta | None:
     return None
 
 
+def named_by_look(text: str) -> GoBackTo | None:
+    """The picture that 'the wings one' may be; None for other words. Things of a picture are called so as well."""
+    plain = normalise(patterns.LEAD.sub("", spoken(text), count=1))
+    for words in (plain, _mended(plain)):
+        if match := going_back.THE_ONE.match(words) or going_back.BACK_TO_LOOK.match(words):
+            return GoBackTo(match.group(1), chosen=True)
+    return None
+
+
+def gone_back_to(text: str) -> GoBackTo | None:
+    """'Three looked better', where there are no candidates of which it could be the third."""
+    found = (_back_to(reading) for reading in _readings(text))
+    return next((back for back in found if isinstance(back, GoBackTo)), None)
+
+
 def _readings(raw: str) -> list[str]:
     """The possible readings of the words: literal, without politeness, without displeasure, with typos corrected."""
     plain = spoken(raw).strip(" .!?,;:")
@@ -231,6 +246,10 @@ def _undo(text: str) -> Meta | None:
     return Undo() if patterns.UNDO.match(text) or patterns.DISPLEASED.match(text) else None
 
 
+def _previous(text: str) -> Meta | None:
+    return Undo() if going_back.PREVIOUS.match(text) else None
+
+
 def _redo(text: str) -> Meta | None:
     match = patterns.REDO.match(text)
     return Redo(number(match.group(1))) if match else None
@@ -303,6 +322,7 @@ def _stop(text: str) -> Meta | None:
 _READERS: tuple[Callable[[str], Meta | None], ...] = (
     _stop,
     _more_like,
+    _previous,
     _former,
     _undo,
     _redo,

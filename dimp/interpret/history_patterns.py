@@ -43,6 +43,13 @@ N = (
 )
 STEPS = r"(?:steps?|times?|edits?|changes?|pictures?|images?|versions?|turns?|moves?|ones?)"
 ORDINAL = "(" + "|".join(ORDINALS) + r"|\d{1,2}(?:st|nd|rd|th))"
+BETTER = (
+    r"(?:(?:so |much |way |a lot |just |definitely |really |far |even |still )*(?:better|nicer|best|prettier|"
+    r"cooler|cuter|"
+    r"good|fine|perfect|right|more (?:beautiful|interesting|fun|elegant|realistic|lively|natural|pleasant|"
+    r"fitting|to my (?:taste|liking))))"
+)
+"""How people say that they prefer an earlier picture: 'much nicer', 'more beautiful'."""
 THING = r"(?:one|version|picture|image|variant|variation|option|try|attempt|result|photo|candidate|painting|drawing)"
 _THAT = (
     r"(?:it|that|this|that one|this one|(?:the|my) (?:very )?(?:last|latest|previous|recent) "
@@ -100,9 +107,9 @@ DISPLEASED = re.compile(
     r"were|looked)(?: before)?)|(?:much |way )?(?:better|nicer) before|"
     r"i (?:preferred|liked) (?:the (?:previous|last|"
     r"earlier) (?:one|picture|version)|"
-    r"the one before)(?: (?:better|more))?|the (?:previous|earlier|old)(?: (?:one|picture|version))? (?:was|is|"
-    r"looked) (?:much |way )?(?:better|nicer|best|good)|"
-    r"(?:the )?(?:one|picture|version) before(?: that| this)? (?:was|is|looked) (?:better|nicer|best|good)|"
+    r"the one before)(?: (?:better|more))?|the (?:previous|earlier|old)(?: (?:one|picture|version|image))? (?:was|is|"
+    r"looked) " + BETTER + r"|"
+    r"(?:the )?(?:one|picture|version|image) before(?: that| this| it)? (?:was|is|looked) " + BETTER + r"|"
     r"the (?:previous|last|earlier) (?:one|picture|version) (?:was|is|looked) (?:better|nicer))$",
     re.I,
 )
@@ -125,6 +132,9 @@ UNDO = re.compile(
     rf"a (?:moment|minute|second) ago))?(?: (?:that|this|it))?|"
     rf"(?:i want |give me |bring |i'd like |let me have )(?:back )?the (?:old|previous|last|"
     rf"earlier) {THING}(?: back| again)?|"
+    rf"(?:i want |give me |show me |i'd like )?(?:back )?(?:the|my) [a-z]+(?: [a-z]+)? (?:(?:from|we had|i had|you "
+    rf"had|it was) before|"
+    rf"(?:from|of) (?:a (?:moment|minute|second) ago|earlier))|"
     rf"(?:like|as) (?:it was )?before|(?:(?:see|have|get|show me) )?(?:the )?(?:one|version|picture) before"
     rf"(?: that| this| it)?(?: again)?|before that|"
     rf"(?:mach (?:das|es) )?(?:wieder )?rückgängig(?: machen)?(?: bitte)?|(?:geh )?zurück(?: bitte)?|"
@@ -158,8 +168,8 @@ AGAIN = re.compile(
     rf"^(?:(?:(?:try|do|make|paint|draw|generate|run|roll|render|create)\s+)?(?:it |that |this )?"
     rf"(?:again|once more|one more time|once again|another time|over again)|"
     rf"{_GIVE}(?:it )?(?:just )?(?:one more|another|a different|a new|a second|an alternative)"
-    rf"(?: (?:{THING}|go|take|time|shot|chance|whirl|round|roll|of (?:this|that|it|these|those)|like (?:this|"
-    rf"that|it)))?|"
+    rf"(?: (?:{THING}|go|take|time|shot|chance|whirl|round|roll))?(?: (?:of (?:this|that|it|these|those)|like (?:this|"
+    rf"that|it|these|those)))?|"
     rf"repeat (?:it|that|this|the (?:last|previous) (?:one|picture|image))|"
     rf"re-?roll(?: it| that| this)?|re-?generate(?: it| that| this)?|re-?draw(?: it| that)?|re-?paint(?: it| that)?|"
     rf"re-?try(?: it| that)?|re-?render(?: it)?|"
@@ -176,9 +186,10 @@ AGAIN = re.compile(
     re.I,
 )
 AGAIN_N = re.compile(
-    rf"^(?:{_GIVE}(?:another\s+|only\s+|just\s+)?{N}\s+(?:more\s+|other\s+|different\s+|new\s+|random\s+|extra\s+)*"
+    rf"^(?:x ?(?=\d)|(?=\d{{1,2}} ?x$)){N}(?: ?x)?$|^(?:{_GIVE}(?:another\s+|only\s+|just\s+)?{N}\s+(?:more\s+|"
+    rf"other\s+|different\s+|new\s+|random\s+|extra\s+)*"
     rf"{_MANY}(?:\s+(?:of (?:this|that|it|these|those)(?: {THING})?|like (?:this|that|it)))?|"
-    rf"(?:give me|show me|make|paint|generate|do|draw) (?:another )?(\d{{1,3}}|two|three|four|five|six|eight|ten)"
+    rf"(?:give me|show me|make|paint|generate|do|draw) (?:another )?(\d|1[0-6]|two|three|four|five|six|eight|ten)"
     rf"(?: of (?:these|this))?|another {N}(?: please)?|vary (?:it|this|that) {N}(?: times)?|(?:try|do) (?:it|"
     rf"that|this) {N} "
     rf"(?:more )?times|{N} of (?:these|this)(?: please)?)$",
@@ -222,13 +233,11 @@ PICK_WORD = re.compile(
 )
 """'Let's go with three', which picks only among pictures made together."""
 PICK_DIGIT = re.compile(
-    r"^(?:(?:hm+|ok|okay|oh|yes|so|i think|definitely)[\s,.]+)*#?\s?(?:number |no\.? ?|option )?"
-    r"(?:(?<![a-z] )(?=\d{1,2}[.)]?(?: please| then)?$)|(?=(?:\d{1,2}|one|two|three|four|five|six) (?:it|is|"
-    r"wins|looks)\b))"
+    r"^(?:(?:hm+|ok|okay|oh|yes|so|i think|i like|definitely|actually)[\s,.]+)*#?\s?(?:number |no\.? ?|option )?"
+    r"(?:(?<![a-z] )(?=\d{1,2}[.)]?(?: please| then)?$)|(?=(?:\d{1,2}|one|two|three|four|five|six) (?:it|is|was|"
+    r"wins|looks|looked|works)\b))"
     r"(\d{1,2}|one|two|three|four|five|six)(?:[.)]?(?: please| then)?|"
-    r" (?:it is|is (?:it|close|closest|the (?:one|best|winner|closest)|my (?:favou?rite|pick)|perfect|great|"
-    r"nice|good|best)|"
-    r"wins|looks (?:best|good|great|nice)))$",
+    rf" (?:it is|is (?:it|close|closest|the (?:one|winner|closest)|my (?:favou?rite|pick|one))|{_IS_GOOD}))$",
     re.I,
 )
 """'2', which picks only among pictures made together."""
@@ -255,6 +264,15 @@ NONE_OF_THEM = re.compile(
     r"five|six))|(?:they|these|those) all (?:suck|look (?:bad|wrong|ugly|terrible|awful|the same)))$"
     r"|^(?:scrap|discard|drop|dump|ditch|forget|throw away) (?:these|those|them all|all (?:of )?(?:these|them|"
     r"those|four|three))$"
+    r"|^(?:i'm |i am )?not (?:really |quite |so |too |that )?(?:convinced|happy|satisfied|sold|impressed|keen|"
+    r"into|feeling|"
+    r"a fan|crazy|fond)(?: (?:by|with|on|about|of))? (?:any of )?(?:these|them|those|any)(?: (?:four|three|ones?|"
+    r"versions|"
+    r"pictures|options))?$"
+    r"|^(?:none|not one) (?:convinces?|works?|speaks?|appeals?|does it|grabs?)(?: for| to)?(?: me| us)?$"
+    r"|^(?:these|those|they)(?: all)? (?:don't|do not) (?:really |quite )?(?:work|convince|do it|cut it|appeal|fit)"
+    r"(?: for| to)?(?: me| us)?$|^nothing (?:here|there|of that) (?:works|fits|convinces me|appeals to me)$"
+    r"|^(?:i (?:don't|do not) (?:really )?(?:love|like|want|care for)) (?:any(?: of (?:these|those|them))?|them)$"
     r"|^they(?:'re| are) all (?:bad|wrong|ugly|terrible|awful|no good|not good)$",
     re.I,
 )
@@ -302,7 +320,7 @@ KEEP = re.compile(
 PRAISE = re.compile(
     r"^(?:(?:wow|oh|yes|yeah|thanks|thank you|very|so much|perfect|great|awesome|"
     r"excellent|superb|stunning|magnificent|wonderful|amazing|"
-    r"fantastic|brilliant)[\s,.!]*)+$",
+    r"fantastic|brilliant|sick|dope|lit|epic|rad|wicked|noice|yay+|woohoo|nailed it|chef's kiss|love it)[\s,.!]*)+$",
     re.I,
 )
 STOP = re.compile(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from dimp.interpret.morphology import stem
 from dimp.interpret.nouns import find, head_of
 from dimp.interpret.text import first_word, lows, words
 from dimp.interpret.words import listed
@@ -61,7 +62,7 @@ _LEADS = (
 _SHOWS = re.compile(
     r"^(?:(?:a |the )?(?:picture|image) (?:of|showing) |(?:an? |the |this )?(?:picture|image|scene|following|"
     r"prompt)\s*:\s*|"
-    r"something (?:like|along the lines of) )(?=\S)",
+    r"something (?:like|along the lines of) |something(?: (?:new|different|fun))?\s*:\s*)(?=\S)",
     re.I,
 )
 _LABEL = re.compile(r"^(?:(?:my|the|new|first) )?(?:prompt|image|picture)\s*:\s*(?=\S)", re.I)
@@ -86,6 +87,15 @@ _CHATTING = re.compile(
     re.I,
 )
 """'Oh I'm so bored, draw me a penguin': talk before what is asked for."""
+_PURPOSE = re.compile(
+    r"^(?:(?:oh|hey|hi|hello|so|well|ok|okay)[\s,!.]+)*(?:(?:for|as|since|because) [^.!?;:]{3,70}?[,:]? |"
+    r"(?:i|we|i'm|we're|i've|we've|my [a-z]+|our [a-z]+)\b[^.!?;:]{3,70}?,? (?:and|so) (?=(?:i |we )?(?:would|'d)? ?"
+    r"(?:like|love|want|need)\b))"
+    r"(?=(?:i(?:'d| would| want| need)|we(?:'d| would| want| need)|can (?:you|we|i)|could (?:you|we|i)|please|"
+    r"draw|paint|would (?:like|love)|want|need)\b)",
+    re.I,
+)
+"""'For my sister's wedding I'd love ...': what the picture is for."""
 _INTRODUCED = re.compile(
     r"^(?:(?:oh|ah|hey|hi|hello|so|well|ok|okay|yeah|um+|hm+|wow|right|alright|great|now)[\s,!.]+)*"
     r"(?:i(?:'m| am|'ve| have)|it's my|this is my|my name is)\b[^.!?;:]{0,80}[.!]+\s*(?=(?:an?|the|some|two|three)\b)",
@@ -107,6 +117,7 @@ def picture_asked(text: str) -> str:
     message = _FACES.sub(" ", " ".join(text.split())).strip()
     whole = _POLITE.sub("", message, count=1)
     whole = _INTRODUCED.sub("", _LABEL.sub("", whole, count=1), count=1)
+    whole = _LAUGHING.sub("", _PURPOSE.sub("", whole, count=1))
     whole = _WISH.sub("", _CHATTING.sub("", whole, count=1), count=1)
     if len(whole) > 600:
         return text
@@ -125,6 +136,7 @@ def picture_asked(text: str) -> str:
 
 
 _FACES = re.compile(r"\s*(?<!\w)[:;=]-?[)(DPp](?=\s|$)")
+_LAUGHING = re.compile(r"(?:[\s,.!]+(?:lol|lmao|rofl|ha(?:ha)+|hehe+|xd+))+[\s.!]*$", re.I)
 _WISH = re.compile(
     r"^(?:my|our|the) (?:[\w-]+ )?(?:son|daughter|kids?|child|children|wife|husband|boss|client|friend|sister|"
     r"brother|grandma|grandpa|"
@@ -162,19 +174,31 @@ _FRESH = re.compile(
     r"(?:me|us) (?=(?:an?|some|my|two|three|four|five|six) )",
     re.I,
 )
+_DONE_WITH = re.compile(
+    r"^(?:(?:ok|okay|no|now|well)[\s,]+)*(?:forget|scrap|drop|never ?mind|enough of|enough|no more|done with|"
+    r"that's enough of)"
+    r"(?: about)?(?: (?:the|these|this|that|those|all))* [\w' -]{2,30}?[.,;!]\s*(?=\S)",
+    re.I,
+)
+"""'Forget sofas. Paint us a table': the words about the picture before."""
 _RELATED = listed(
-    """it its him his her hers them their there here this that these those the instead more less another version same
+    """it its him his her hers them their there here this that these those instead more less another version same
     other again too also as like without bigger smaller background foreground one"""
 )
 
 
 def fresh_picture(text: str, prompt: str) -> str:
     """The prompt of 'draw me a dragon' where it has nothing to do with the picture of `prompt`; else ''."""
-    plain = " ".join(text.split())
+    plain = _DONE_WITH.sub("", " ".join(text.split()), count=1)
     if not _FRESH.match(plain):
         return ""
     wanted = re.sub(r",? instead$", "", picture_asked(plain), flags=re.I)
     ws = lows(wanted)
-    if set(ws) & _RELATED or find(words(prompt), head_of([low for low in ws if low not in ARTICLES])) is not None:
+    named = {stem(low) for a, b, low in zip(ws, ws[1:], [*ws[2:], ""], strict=False) if a == "the" for low in (b, low)}
+    if (
+        set(ws) & _RELATED
+        or named & {stem(low) for low in lows(prompt)}
+        or find(words(prompt), head_of([low for low in ws if low not in ARTICLES])) is not None
+    ):
         return ""
     return wanted

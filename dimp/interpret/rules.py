@@ -23,8 +23,9 @@ from dimp.interpret.dialogue.preferring import preferred
 from dimp.interpret.dialogue.rephrase import rephrase
 from dimp.interpret.dialogue.returns import restore
 from dimp.interpret.dialogue.scene import Scene
-from dimp.interpret.dialogue.second_thoughts import also, instead_of_last, lacking, of_what_stood, plainly
+from dimp.interpret.dialogue.second_thoughts import also, instead_of_last, lacking, marked, of_what_stood, plainly
 from dimp.interpret.draft import Draft, Op, strength_of
+from dimp.interpret.edits.compounds import apart
 from dimp.interpret.edits.table import EDITS
 from dimp.interpret.grammar import parse
 from dimp.interpret.guards.accounting import (
@@ -102,7 +103,7 @@ def _interpret(prompt: str, modification: str, turns: tuple[Turn, ...]) -> Inter
     if foreign_caption and (native := read(caption, text, before, INTERPRETER)):
         return _restored(native, quotes, mark, prompt)
     english = "" if foreign_caption else fitted(in_english(text), lows(caption))
-    text = of_what_stood(lacking(said_last(english or text), scene), scene)
+    text = of_what_stood(marked(lacking(said_last(english or text), scene), scene), scene)
     plain = _plain(text, scene)
     spoken_text = spoken(mend_slips(text, scene)).strip(" .!?,;:")
     resolved = retell(caption, spoken_text, before) or resolve(caption, plain, before)
@@ -266,7 +267,7 @@ def _run(resolved: Resolved, before: Sequence[Turn]) -> list[tuple[str, Draft]]:
         clause = rephrase(part, Scene(prompt, last, earlier)) if len(clauses) > 1 else part
         context = Context(prompt, last)
         op = parse(clause, context) if len(clause) <= MAX_CLAUSE else Op("fallback", "", clause, clause)
-        op = _acting(op, clause, context)
+        op = apart(_acting(op, clause, context), prompt)
         draft = EDITS[op.kind](prompt, op)
         if op.kind in {"attribute", "recolor"} and (odd := odd_quality(op.value, clause)):
             draft = msgspec.structs.replace(draft, confidence=UNSURE, note=sentence("unsure-word", word=odd))

@@ -9,6 +9,9 @@ import re
 
 import msgspec
 
+from dimp.interpret.text import lows
+from dimp.interpret.words import listed
+
 MODELS = re.compile(
     r"(?:sd ?xl|sdxl[- ]turbo|sd ?3(?:\.?5)?|sd35-\w+|sd ?1\.5|stable diffusion(?: xl| \d(?:\.\d)?)?|"
     r"flux(?:[.-]?\d)?(?:[- ](?:dev|schnell|krea|klein|kontext|fill|pro))?(?:-\d+b)?|qwen(?:[- ]image)?(?:-edit)?|"
@@ -108,7 +111,8 @@ _SHAPE = (
     r"(?:format|orientation|aspect(?: ratio)?|ratio|shape|mode|canvas|size|picture|image|photo|crop|version|layout|one)"
 )
 _IT = (
-    r"(?:(?:make|turn|change|set|switch|convert|crop|put|want|need|have|give|get|do|try|extend|render|paint|use|see)\s+)?"
+    r"(?:(?:make|turn|change|set|switch|convert|crop|put|want|need|have|give|get|do|try|extend|render|paint|use|"
+    r"see)\s+)?"
     r"(?:(?:it|this|that|(?:the|this) (?:whole )?(?:picture|image|format|canvas|size|aspect ratio|photo|painting|"
     r"thing|orientation|"
     r"shape))\s+)?(?:(?:should be|has to be|to be|into|to|in|as|be|me)\s+)*"
@@ -256,12 +260,31 @@ def _format(plain: str) -> Format | None:
         grown = (1.5, 1.0) if way in {"wider", "broader"} else (1.0, 1.5)
         return Format(scale=(0.67, 1.0) if way == "narrower" else grown)
     match = _WHOLE.match(plain)
-    return _named_format(match) if match else None
+    return _named_format(match) if match else _ratio_among_fillers(plain)
 
 
 def _beside(part: str) -> Format | None:
     match = _BESIDE.match(part)
     return _named_format(match) if match else None
+
+
+_RATIO = re.compile(r"(?<![\w:])(\d{1,2})\s?:\s?(\d{1,2})(?![\w:])")
+_OF_FORMAT = listed(
+    """bit little much even
+    wider taller higher broader narrower longer please like say about maybe make it the a an in to into as at with of
+    format ratio aspect picture image canvas size shape crop something more less this that and or now just so i want
+    need would be should can could we you have for widescreen wide tall landscape portrait cinematic screen go change
+    switch set use try instead rather then ok okay"""
+)
+
+
+def _ratio_among_fillers(plain: str) -> Format | None:
+    """A ratio with nothing but words about formats round it ('wider please, like 16:9')."""
+    found = _RATIO.findall(plain)
+    others = set(lows(_RATIO.sub(" ", plain)))
+    if len(found) != 1 or not others <= _OF_FORMAT or not all(int(side) for side in found[0]):
+        return None
+    return Format(ratio=(int(found[0][0]), int(found[0][1])))
 
 
 def _named_format(match: re.Match[str]) -> Format | None:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import base64
 import io
+from typing import Any
 
+import anyio
 import pytest
 from PIL import Image
 
 from tests.browser.conftest import OpenPage, Served, worker_with
-from tests.browser.user import paint, press, say, wait_for_pictures, wait_until
+from tests.browser.user import paint, press, read_head, say, wait_for_pictures, wait_until
 
 pytestmark = pytest.mark.anyio
 _PROMPT = "document.querySelector('.composer textarea')"
@@ -209,3 +211,46 @@ async def test_what_waits_for_the_model_says_so_and_no_title_counts_to_nothing(o
     seen = await page.evaluate("[...seen]")
     assert not [text for text in seen if text.startswith("0/0") or "queue" in text]
     assert any("Loading" in text or "Starting" in text for text in seen), seen
+
+
+@worker_with(FAKE_STEP_MS="60")
+async def test_what_is_done_before_the_answer_comes_is_not_lost(open_page: OpenPage, server: Served) -> None:
+    for words in ("a red ball", "a cube", "a house"):
+        await server.act(type="new", prompt=words)
+    page = await open_page()
+    await wait_for_pictures(page, 3)
+    answers = anyio.Event()
+
+    async def hold(route: Any) -> None:
+        await answers.wait()
+        await route.continue_()
+
+    await page.route("**/api/actions**", hold)
+    await press(page, "Control+z", "Control+z", "s", "s", "s")
+    assert (await read_head(page)).startswith("a red ball, current")
+    answers.set()
+    await wait_until(page, "fetch('/api/session/current').then(a => a.json()).then(a => a.prompt === 'a red ball')")
+    assert (await server.view())["history"][0]["starred"]
+
+    answers = anyio.Event()
+    await page.route("**/api/session/say**", hold)
+    await say(page, "make it blue")
+    await page.get_by_role("radio", name="Start fresh").check()
+    await press(page, "Shift+X")
+    await page.wait_for_selector("text=Stopped.", state="attached")
+    answers.set()
+    await wait_until(
+        page, "fetch('/api/session/current').then(a => a.json()).then(a => a.history.at(-1).status === 'cancelled')"
+    )
+    assert await page.get_by_role("radio", name="Start fresh").is_checked()
+
+
+async def test_words_that_follow_a_press_of_the_pointer_go_to_the_prompt(open_page: OpenPage) -> None:
+    page = await open_page()
+    await paint(page, "a red ball", 1)
+    for pressed in (".stage .canvas img", "[aria-label^='Zoom to fit']", "[role=treeitem]"):
+        await page.locator(pressed).first.click()
+        await page.keyboard.type("blue sea")
+        await wait_until(page, f"{_PROMPT}.value === 'blue sea'")
+        await page.locator(".composer textarea").fill("")
+    assert await page.locator("dialog[open], .edit-bar, .drawer, .lineage").count() == 0

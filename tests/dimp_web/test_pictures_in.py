@@ -159,6 +159,16 @@ async def test_a_picture_of_another_program_becomes_a_node_with_its_recipe(clien
     assert made["model"] == "paper"
 
 
+async def test_a_photo_of_another_session_is_taken_into_a_new_one(client: Client, studio: Studio) -> None:
+    photo = picture("PNG", {})
+    first = await send(client, photo, "/api/import")
+    await client.post("/api/sessions", json={})
+    second = await send(client, photo, "/api/import")
+    assert (second["known"], second["image_id"]) == (False, first["image_id"])
+    assert second["session_id"] != first["session_id"]
+    assert (await client.get("/api/session/current")).json()["current_image"] == first["image_id"]
+
+
 async def test_what_was_exported_lands_on_its_node_again(client: Client, studio: Studio) -> None:
     """All these files have the very same pixels, so only what they say tells their nodes apart."""
     chosen = [*itertools.islice(files(), 0, None, 11), *awkward_files(2)]

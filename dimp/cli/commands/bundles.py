@@ -65,9 +65,9 @@ def import_files(
 ) -> None:
     """Import sessions from .dimp files, and pictures with the recipes that they carry.
 
-    A session is verified first, and importing it twice changes nothing. A picture becomes a root of the tree; one that
-    is in the tree already is found there. Recipes of A1111, Forge, SD.Next, Fooocus, ComfyUI, InvokeAI, SwarmUI,
-    NovelAI and of this program are read; paint by one with: dimp new --like.
+    A session is verified first, and importing it twice changes nothing. A picture becomes a root of the tree; one
+    that was painted here, or that this session holds already, is found where it is. Recipes of A1111, Forge, SD.Next,
+    Fooocus, ComfyUI, InvokeAI, SwarmUI, NovelAI and of this program are read; paint by one with: dimp new --like.
     """
     if not files:
         raise Usage("The files are missing: say what to import.", "For instance: dimp import picture.png session.dimp")

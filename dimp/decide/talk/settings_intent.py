@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
+
 import msgspec
 
 from dimp.core import actions as act
 from dimp.core import limits
-from dimp.core.generation import Generation
+from dimp.core.generation import DONE, Generation
 from dimp.core.kinds import kind_of
 from dimp.core.parameters import Parameters, merge, parameters_of
 from dimp.core.sentences import sentence
@@ -38,6 +40,26 @@ def settings_meaning(session: Session, settings: Settings, say: Say, base: Gener
     )  # fmt: skip
     what = f"{again.steps} steps" if again.steps else f"seed {again.seed}"
     return Meant("again", again, f"paint {name_of(base)} again with {what}", f"Painting {name_of(base)} with {what}.")
+
+
+_ANOTHER_SEED = re.compile(
+    r"^(?:(?:and|now|then|ok|hm+|no|try|use|with|what about|how about|maybe)[\s,]+)*(\d{2,16})"
+    r"(?P<again>(?: again)?| (?:was|is|looked|looks) [\w ]{3,20})?$",
+    re.I,
+)
+
+
+def another_seed(session: Session, words: str, say: Say, base: Generation | None) -> Meant | None:
+    """'And 101', '100 was better', where the pictures differ by a seed that was asked for; None for other words."""
+    match = _ANOTHER_SEED.match(words.strip(" .!?"))
+    if match is None or base is None or base.manner.kind != "variation" or base.recipe.batch is not None:
+        return None
+    seed = int(match.group(1))
+    alike = [picture for picture in session.visible() if picture.prompt == base.prompt and picture.status == DONE]
+    there = next((picture for picture in reversed(alike) if picture.recipe.seed == seed), None)
+    if there is not None:
+        return Meant("go_back_to", act.Jump(there.id), f"go to {name_of(there)}", f"Went to {name_of(there)}.")
+    return None if match.group("again") else settings_meaning(session, Settings(seed=seed), say, base)
 
 
 def with_settings(say: Say, settings: Settings, base: Generation | None, usual_size: tuple[int, int]) -> Say:

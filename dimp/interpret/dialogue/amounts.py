@@ -78,6 +78,10 @@ _THAN = re.compile(
     r"(?:a (?:bit|little|lot) |much |way |even )?(?P<how>(?:more |less )?[\w-]+) than .+$",
     re.I,
 )
+_THAN_OTHERS = re.compile(
+    r"(?:^(?!the |his |her )|, )[\w ]*\bthan the (?:others?|rest|other (?:ones?|two|three))$", re.I
+)
+"""'A third dog, smaller than the others': that one alone is."""
 _GROWS = {"high": "taller", "tall": "taller", "long": "longer", "wide": "wider", "thick": "thicker", "old": "older"}
 _SHRINKS = {
     "high": "shorter",
@@ -115,7 +119,11 @@ _VAGUE_COUNT = re.compile(
 
 def _vague_count(text: str, scene: Scene) -> str:
     """'a single duck', 'a few ducks', 'way more ducks', 'a second dog' of things that the caption counts."""
-    match = _VAGUE_COUNT.match(re.sub(r"^add (?=a (?:second|third|fourth|fifth) )", "", text, flags=re.I))
+    match = (
+        None
+        if _THAN_OTHERS.search(text)
+        else _VAGUE_COUNT.match(re.sub(r"^add (?=a (?:second|third|fourth|fifth) )", "", text, flags=re.I))
+    )
     name, number = counted(scene, match.group(2)) if match else ("", 0)
     how = match.group(1).lower() if match else ""
     ordinal = how.removeprefix("a ") in _ORDINALS
@@ -275,7 +283,7 @@ def _sized(text: str, scene: Scene) -> str:
 
 def _than(text: str, scene: Scene) -> str:
     """'the dog bigger than the tower': a comparison, whatever it is compared with."""
-    match = None if text.lower().startswith("one ") else _THAN.match(text)
+    match = None if text.lower().startswith("one ") or _THAN_OTHERS.search(text) else _THAN.match(text)
     if match is None or not is_comparative(match.group("how")):
         return ""
     who = match.group("who") or "it"

@@ -29,14 +29,16 @@ BACK = (
     r"(?:\s*[,;.!])?(?:\s+(?:and|but|then|instead)\b)*"
 )
 WRONG = re.compile(
-    rf"^(?:(?:{BACK}|(?:no|nope|nah|not (?:that|this|it|quite|like that)(?: one)?|wrong(?: one)?|"
+    rf"^(?:(?:{BACK}|(?:i (?:meant|wanted) to (?:say|write|type)|no|nope|nah|not (?:that|this|it|quite|like "
+    rf"that)(?: one)?|wrong(?: one)?|"
     r"sorry|w?h?oops(?:ie)?|ups|wait|hm+|ah+|oh|er+m*|uh+m*|ugh|argh|damn|hang on|actually no|actually|i mean|"
     r"i me?a?nt|rather|i said|i wanted|"
     r"i was (?:talking|thinking) (?:about|of))\b)[\s,.!:;-]*)+",
     re.I,
 )
 MARKED = re.compile(
-    rf"^(?:{BACK}|(?:no|nope|nah|not that|not this|not like that|wrong|i mean|i me?a?nt|i said|i wanted|"
+    rf"^(?:{BACK}|(?:"
+    r"no|nope|nah|not that|not this|not like that|wrong|i mean|i me?a?nt|i said|i wanted|"
     r"(?:wait|hm+|ah+|oh|er+m*|uh+m*|ugh|argh|damn|ok|okay|hey|um+)(?=[\s,.!-]+(?:no\b|not (?:that|this)|i me?a?nt\b|"
     r"i said\b|sorry\b|wrong\b))|"
     r"sorry|w?h?oops(?:ie)?|ups|hang on|actually no|actually(?= (?:both|all)\b)|not quite)\b)",
@@ -51,6 +53,8 @@ SWAP_BACK = re.compile(
     re.I,
 )
 SWAPPED = re.compile(r"\b(?:swap|switch|exchange|trade|interchange)\b", re.I)
+SHADE = re.compile(r"^an? (darker|lighter|brighter|deeper|paler|warmer|cooler) ([a-z]+)$", re.I)
+"""'I meant a darker green'."""
 MAKE_IT = re.compile(r"^(?:make|turn) (?:it|that|them) (?:into )?(.+)$", re.I)
 NO_THING = re.compile(
     r"^no (?:more )?(?!not\b|the\b|an?\b|it\b|that\b|make\b|i\b)[\w-]+(?: or [\w-]+)?"
@@ -59,6 +63,12 @@ NO_THING = re.compile(
 )
 NO_AND_NO = re.compile(r"^no [\w-]+(?: [\w-]+)??(?:\s*,\s*|\s+)(?:(?:and|or|but)\s+)?(?:no|without) [\w-]+", re.I)
 """'No text, no watermark'."""
+NO_BUT = re.compile(
+    r"^no (?P<thing>(?!more\b|need\b|longer\b|way\b|wait\b|that\b|it\b|the\b|an?\b)[\w-]+(?: [\w-]+)?)"
+    r"(?:,? (?:but|just|only|rather)|,) (?:but |just |only |rather )?(?P<right>\S.*)$",
+    re.I,
+)
+"""'No sand, grass'."""
 MEANT = re.compile(r"\b(?:meant|mean|said|wanted|undo|never ?mind|scratch|forget|take (?:it|that) back)\b", re.I)
 NAMED_THING = re.compile(
     r"^(?:(?:make|paint|turn|remove|move|let|give) )?the (?!.*\bones?\b)([\w-]+(?: [\w-]+)??) (?:should|must|is|"

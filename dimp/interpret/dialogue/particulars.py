@@ -9,8 +9,8 @@ from dimp.interpret.dialogue.scene import Scene
 from dimp.interpret.dialogue.wording import is_look
 from dimp.interpret.edits.objects import counted
 from dimp.interpret.morphology import is_plural, singular
-from dimp.interpret.nouns import bare, find, is_person, spelled
-from dimp.interpret.phrases.things import things
+from dimp.interpret.nouns import bare, find, is_colour, is_person, spelled
+from dimp.interpret.phrases.several import is_several
 from dimp.interpret.text import last_word, words
 from dimp.interpret.words import listed
 from dimp.interpret.words.colours import ADJECTIVAL
@@ -33,9 +33,14 @@ _NONE_JUST = re.compile(
 )
 _SOME_LOOK = re.compile(
     r"^(?:make )?(?P<number>\d|one|two|three|four) (?:of the )?(?P<noun>[a-z-]+) "
-    r"(?:(?:should|must|could|can) (?:be|look)|is|are|looks?) (?P<look>[a-z-]+(?: and [a-z-]+)?)$",
+    r"(?:(?:should|must|could|can) (?:be|look)|is|are|looks?) "
+    r"(?P<look>(?:(?:really|very|quite|a bit|rather|so) )?[a-z-]+(?: and [a-z-]+)?)$",
     re.I,
 )
+_DEGREE = re.compile(r"^(?:really|very|quite|a bit|rather|so) ", re.I)
+_ONLY_LOOK = re.compile(r"^(?:only|just) (?P<look>[a-z-]+(?: (?:and|or) [a-z-]+)?) (?P<noun>[a-z-]+s)$", re.I)
+_BOTH_THE = re.compile(r"\bboth (?=the [\w ]+ and (?:the )?)", re.I)
+_LESS_MORE = re.compile(r"^(?:(?:a bit|a little) )?less (?P<old>[a-z]+),?(?: and| but)? more (?P<new>[a-z]+)$", re.I)
 _VARIED = re.compile(
     rf"^(?:make |have |all )?(?:the |\d+ |one |two |three |four |five |six )?(?P<noun>{_NAME}?)"
     r"(?: (?:should|must|could))?(?: (?:be|are|is|have))?(?: all)? (?:of|in|with) "
@@ -98,13 +103,14 @@ def _none_just(text: str, scene: Scene) -> str:
 def _some_look(text: str, scene: Scene) -> str:
     """'1 robot should be rusty' of two robots."""
     match = _SOME_LOOK.match(text)
-    if match is None or not is_look(match.group("look")):
+    if match is None or not is_look(_DEGREE.sub("", match.group("look"))):
         return ""
     number = NUMBERS.get(match.group("number").lower()) or int(match.group("number"))
-    group = next((thing for thing in things(scene.prompt) if thing.many and not thing.place), None)
-    alike = group is not None and singular(group.head) == singular(match.group("noun").lower())
+    ws = words(scene.prompt)
+    phrase = spelled(ws, match.group("noun"))
     name = next((word for word, value in NUMBERS.items() if value == number), "")
-    return f"make {name} of the {group.head} {match.group('look')}" if group and alike and name else ""
+    several = phrase is not None and is_several(ws, phrase)
+    return f"make {name} of the {ws[phrase.head].low} {match.group('look')}" if phrase and several and name else ""
 
 
 def _varied(text: str, scene: Scene) -> str:
@@ -138,5 +144,38 @@ def _only_such(text: str, scene: Scene) -> str:
     return f"replace the {general} with {what}" if general and not known and general != what else ""
 
 
-_READERS = (_part_looks, _back_to, _none_just, _some_look, _varied, _written_by, _only_such)
+def _only_look(text: str, scene: Scene) -> str:
+    """'Only pink and gold balloons' of balloons that are there."""
+    match = _ONLY_LOOK.match(text)
+    look = match.group("look").replace(" or ", " and ") if match else ""
+    there = match is not None and spelled(words(scene.prompt), match.group("noun")) is not None
+    return (
+        f"make the {match.group('noun')} {look}" if match and there and all(map(is_look, look.split(" and "))) else ""
+    )
+
+
+def _both_the(text: str, scene: Scene) -> str:
+    """'Both the hat and the cape'."""
+    return _BOTH_THE.sub("", text) if _BOTH_THE.search(text) else ""
+
+
+def _less_more(text: str, scene: Scene) -> str:
+    """'Less red, more ginger': the one look in the place of the other."""
+    match = _LESS_MORE.match(text)
+    owner = scene.with_quality(match.group("old").lower()) if match else ""
+    return f"make the {owner} {match.group('new')}" if match and owner and is_colour(match.group("new")) else ""
+
+
+_READERS = (
+    _both_the,
+    _only_look,
+    _less_more,
+    _part_looks,
+    _back_to,
+    _none_just,
+    _some_look,
+    _varied,
+    _written_by,
+    _only_such,
+)
 """The readers, in the order in which they are asked."""

@@ -118,6 +118,22 @@ _SLIGHTLY = re.compile(r"^(?:a (?:bit|little|touch)|slightly|much|even|way) ", r
 _EVEN = re.compile(r"\b(?:even|still) (?=(?:\w+er|more \w+|less \w+)$)", re.I)
 
 
+_ALL_SO = re.compile(
+    r"^(?P<who>(?:(?:make|paint|turn|colou?r|let|have) )?(?:the|his|her|its|their|these|those) [\w-]+s) "
+    r"(?P<are>(?:should|must|are|be) (?:be )?)?(?:all|both|each) (?:be |are )?(?P<look>[\w-]+)$",
+    re.I,
+)
+"""'Make the kites all red'."""
+_IN_MEDIUM = re.compile(
+    r"^(?:(?P<does>paint|draw|do|make|sketch|render|have|show|try|colou?r) (?:it|this|that|them|everything|"
+    r"the (?:picture|image|scene|whole thing)) )?(?P<how>in|with|using|use) (?:some |an? )?"
+    r"(?P<look>[a-z]+ )?"
+    r"(?P<medium>watercolou?r|oil|pastel|crayon|acrylic|gouache|charcoal|pencil|chalk|tempera|ink|marker)(?P<many>s?"
+    r"(?: (?:paints?|colou?rs?))?)(?: instead| now)?$",
+    re.I,
+)
+"""'Paint it in oils': the medium by what one paints with."""
+_PAINTS = frozenset({"watercolor", "watercolour", "oil", "acrylic", "gouache", "tempera"})
 _OVERALL = re.compile(
     r"^(?:(?:make|have|get|turn) )?(?:(?:it|this|that|the (?:picture|image|whole thing)|everything)(?: all)? )?"
     r"(?P<how>(?:a (?:bit|little|touch) |slightly |much |even |way )?(?:(?:more|less) )?[a-z]+) "
@@ -143,8 +159,11 @@ def put_straight(text: str) -> str:
     text = _BE.sub(r"\1 should be ", _RATHER_THAN.sub(r"\1", text))
     text = _TO_BE.sub(r"\1 should be ", text)
     text = _INTO_COLOUR.sub("in color", text)
+    text = _ALL_SO.sub(lambda match: f"{match.group('who')} {match.group('are') or ''}{match.group('look')}", text)
+    if made := _in_medium(text):
+        return made
     if (overall := _OVERALL.match(text)) and is_comparative(_SLIGHTLY.sub("", overall.group("how"))):
-        text = f"make everything {overall.group('how')}"
+        text = f"make everything {overall.group('how').replace('a touch', 'a bit')}"
     text = _PUT_THERE.sub(r"\1 \2 ", text).strip()
     text = _TO_DO.sub(r"let \1 ", text)
     text = _SHINES.sub(lambda match: f"{match.group(1)} {gerund(match.group(2).lower())}", text)
@@ -157,6 +176,22 @@ def put_straight(text: str) -> str:
     )
     text = _EVEN.sub("", _MORE_BIG.sub(_comparative, text))
     return _MORE_LESS.sub(r"\1, ", text)
+
+
+def _in_medium(text: str) -> str:
+    """'In blue ink' as the style it is, 'blue ink drawing'; '' where it is something in a picture ('with crayons')."""
+    match = _IN_MEDIUM.match(text)
+    look = (match.group("look") or "").strip().lower() if match else ""
+    if (
+        match is None
+        or (look and not is_colour(look))
+        or not (match.group("does") or match.group("how") in {"in", "use"})
+    ):
+        return ""
+    if not (match.group("does") or look or match.group("many")):
+        return ""  # 'in oil' is a style as it stands
+    name = match.group("medium").lower()
+    return f"as {f'{look} {name}'.strip()} {'painting' if name in _PAINTS else 'drawing'}"
 
 
 def _last_said(match: re.Match[str]) -> str:

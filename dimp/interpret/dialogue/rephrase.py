@@ -90,7 +90,8 @@ _TITLED = re.compile(
 _IT_SAYS = re.compile(
     r"^(?:(?:w?h?oops(?:ie)?|ups|no|nope|nah|wait|sorry|hm+|but|actually|and)[\s,.!]+)*"
     r"(?:(?:(?:it|that|this|they) )?(?:should|must|could|has to) (?:now )?(?:say|read|show)|(?:make|let) (?:it|"
-    r"that) (?:say|read)|(?:make|change|turn) (?:it|that)(?: to| into)?) (Qx+\d+q)$",
+    r"that) (?:say|read)|(?:make|change|turn) (?:it|that)(?: to| into)?|"
+    r"(?:it's|it is|that's|it should be|it has to be) (?:spelled|spelt|written|called)) (Qx+\d+q)$",
     re.I,
 )
 _SAYS = re.compile(

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 
+from dimp.interpret.dialogue.correction_patterns import NO_BUT
 from dimp.interpret.morphology import stem
 from dimp.interpret.nouns import bare, is_colour, is_number
-from dimp.interpret.text import lows, words
+from dimp.interpret.phrases.lexicon import is_common_noun
+from dimp.interpret.text import last_word, lows, words
 from dimp.interpret.words.function import PREPOSITIONS
 
 _NP = r"(?:(?:on|in|at|under|behind|beside|next to|near|over|above|to|with) )?(?:the|his|her|its|their|an?) [\w' -]+?"
@@ -95,3 +97,13 @@ def _span(last: str, old: str) -> tuple[int, int] | None:
             first -= 1
         return ws[first].start, ws[k + len(wanted) - 1].end
     return None
+
+
+def denied_thing(text: str, last: str = "") -> re.Match[str] | None:
+    """'No sand, grass': a thing that is not to be, and what is; None where 'no' takes back what was asked for.
+
+    With `last`, the last request, also None where the thing is one of it.
+    """
+    match = NO_BUT.match(text)
+    noun = last_word(match.group("thing")) if match else ""
+    return match if is_common_noun(noun) and stem(noun) not in {stem(low) for low in lows(last)} else None

@@ -78,6 +78,8 @@ _MISSED = re.compile(
 
 
 _BACK_AT = re.compile(
+    r"^(?:bring|put|get) back (?P<again>(?:the|my|his|her) [\w-]+(?: [\w-]+)??) "
+    r"(?P<there>(?!in (?:please|again|too|now)\b)(?:on|in|at|under|behind|beside|next to|near|in front of) .+)$|"
     r"^(?:(?:put|bring|get|add|have|i want) )?(?P<what>(?:the |my |his |her )?[\w-]+(?: [\w-]+)??) (?:back|"
     r"again)(?: in)?,? "
     r"(?P<where>(?!in (?:please|again|too|now)\b)(?:on|in|at|under|behind|beside|next to|near|in front of) .+)$",
@@ -88,8 +90,9 @@ _BACK_AT = re.compile(
 def restore(text: str, scene: Scene) -> str:
     """The words as an addition of what has gone from the caption; as they are where nothing of that name has."""
     placed = _BACK_AT.match(text)
-    if placed and not scene.has(placed.group("what")) and (thing := _formerly(scene, placed.group("what"))):
-        return f"add {thing} {placed.group('where')}"
+    what = (placed.group("what") or placed.group("again")) if placed else ""
+    if placed and not scene.has(what) and (thing := _formerly(scene, what)):
+        return f"add {thing} {placed.group('where') or placed.group('there')}"
     if (_PRONOUN_BACK.match(text) or _KEPT_AFTER_ALL.match(text)) and (thing := gone(scene)):
         return f"add {thing}"
     put = _PUT_BACK.match(text)

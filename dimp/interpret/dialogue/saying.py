@@ -3,10 +3,18 @@
 from __future__ import annotations
 
 from dimp.interpret.draft import Op
-from dimp.interpret.text import words
+from dimp.interpret.morphology import is_gerund, plural, stem
+from dimp.interpret.nouns import bare
+from dimp.interpret.phrases.chunks import linker_at
+from dimp.interpret.text import first_word, last_word, lows, words
 from dimp.interpret.words.adjectives import COMPARATIVES
 from dimp.interpret.words.colours import COMPARATIVE_COLOURS
 from dimp.interpret.words.function import PREPOSITIONS
+from dimp.interpret.words.scene import PLACE_LEADS
+
+_NUMBERS = frozenset(["two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "several", "many"])
+_TELLING = frozenset({"who", "that", "which", "wearing", "holding", "made"})
+"""Words after which something is told of a thing."""
 
 
 def verb_alone(phrase: str) -> str:
@@ -49,3 +57,29 @@ def say(op: Op, target: str, value: str) -> str:
         if op.kind in {"style", "mood", "lighting", "weather", "season"}
         else f"make it {value}"
     )
+
+
+def unplaced(value: str) -> str:
+    """A thing to add without the place that was said of it ('a bucket next to the robot' -> 'a bucket')."""
+    ws = words(value)
+    k = next((k for k, word in enumerate(ws) if k and linker_at(ws, k) or word.low in PLACE_LEADS), len(ws))
+    return value[: ws[k - 1].end] if k else value
+
+
+def thing_alone(value: str) -> str:
+    """A thing without what it does and where it is ('an old man reading in a chair' -> 'an old man')."""
+    ws = words(unplaced(value))
+    k = next((k for k, word in enumerate(ws) if k > 1 and (is_gerund(word.low) or word.low in _TELLING)), len(ws))
+    return value[: ws[k - 1].end] if k else value
+
+
+def multiplied(number: str, value: str) -> str:
+    """Several of a thing that was to be one ('two', 'a neon sword' -> 'two neon swords'); '' where none are "
+    "asked for."""
+    thing = thing_alone(value)
+    noun = last_word(thing)
+    many, *rest = lows(number) or [""]
+    same = not rest or rest == ["of", "them"] or [stem(low) for low in rest] == [stem(noun)]
+    if not same or many not in _NUMBERS or first_word(thing) not in {"a", "an"}:
+        return ""
+    return f"{many} {bare(thing)[: -len(noun)]}{plural(noun)}{value[len(thing) :]}"

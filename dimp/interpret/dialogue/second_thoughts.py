@@ -13,6 +13,7 @@ from dimp.interpret.readers import values
 from dimp.interpret.readers.context import Context
 from dimp.interpret.text import first_word, last_word, lows, words
 from dimp.interpret.words.nouns import MASS
+from dimp.interpret.words.verbs import OPENERS
 
 _ON_SECOND_THOUGHT = re.compile(
     r"^(?:(?:actually|wait|hm+|or|no wait|on second thoughts?)[\s,.]+)+(?:rather |maybe |better )?"
@@ -51,6 +52,40 @@ _BESIDES = re.compile(
     r"this time)\b[\s,]*)*(?=\S)(.+)$",
     re.I,
 )
+
+
+_NO_NUMBER = re.compile(r"^(no) ((?:two|three|four|five|six|seven|eight|nine|ten|\d+) (?P<what>[a-z]+))$", re.I)
+_AFTERTHOUGHT = re.compile(
+    r"^(?P<what>[\w-]+(?: [\w-]+){0,3}?)(?:\s*[,.;]\s*|\s+)(?:sorry|i me?ant|i mean|my (?:bad|mistake)|rather|"
+    r"oops|whoops)[.!]*$",
+    re.I,
+)
+
+
+_ANOTHER_TRY = re.compile(
+    r"^(?:(?:no|hm+|ok|well|sorry)[\s,.]+)*(?:not (?:quite|really|exactly) (?:what i (?:had in mind|wanted|meant)|"
+    r"it|right|that|"
+    r"there)\s*[.,;:!]+\s*)?(?:let me )?(?:try (?:(?:it|that|this) )?again|rephrase(?: (?:it|that))?|put it "
+    r"differently|"
+    r"correct (?:that|myself))\s*[:,.-]+\s*(?P<what>\S.*)$",
+    re.I,
+)
+"""'Let me rephrase: a top hat'."""
+
+
+def marked(text: str, scene: Scene) -> str:
+    """A correction with its mark before it and apart ('silver, sorry', 'no two swords' where there is one)."""
+    after = _AFTERTHOUGHT.match(text)
+    if after and first_word(text) not in OPENERS | {"no", "not", "i'm", "i", "so", "very", "really"}:
+        return f"sorry, {after.group('what')}"
+    again = _ANOTHER_TRY.match(text)
+    if again:
+        what = again.group("what")
+        return what if first_word(what) in OPENERS else f"no, {what}"
+    counts = _NO_NUMBER.match(text)
+    if counts and scene.has(counts.group("what")) and counts.group(2).lower() not in scene.prompt.lower():
+        return f"no, {counts.group(2)}"
+    return text
 
 
 def plainly(text: str) -> str:

@@ -9,7 +9,7 @@ from dimp.interpret.draft import Draft, Op
 from dimp.interpret.edits.count import count
 from dimp.interpret.edits.objects import counted
 from dimp.interpret.morphology import is_plural, singular, stem
-from dimp.interpret.nouns import bare, find, head_of, is_adjective, is_living, left_edge, spelled
+from dimp.interpret.nouns import bare, find, head_of, is_adjective, is_living, left_edge, right_edge, spelled
 from dimp.interpret.phrases.chunks import whole_end
 from dimp.interpret.phrases.lexicon import is_common_noun
 from dimp.interpret.segments import add_content, joint_word
@@ -98,11 +98,22 @@ def _onto(prompt: str, target: str, value: str) -> Draft | None:
     own = _own_part(prompt, ws, phrase.end, head, value)
     if own is not None:
         return own
+    k = _past_own_looks(ws, phrase.end)
+    if joint == "wearing" and k > phrase.end and k < len(ws) and ws[k].low == joint and not ws[k].broken:
+        return Draft(splice(prompt, ws[k].end, ws[k].end, f"{value} and"), "add", (f"+ {value}",), (), 0.85, "", head)
     follow = ws[phrase.end].low if phrase.end < len(ws) else ""
     if follow in {"with", "wearing"} and follow == joint and not ws[phrase.end].broken:
         at_with = ws[phrase.end].end
         return Draft(splice(prompt, at_with, at_with, f"{value} and"), "add", (f"+ {value}",), (), 0.85, "", head)
     return Draft(splice(prompt, at, at, f"{joint} {value}"), "add", (f"+ {value}",), (), 0.85, "", head)
+
+
+def _past_own_looks(ws: list[Word], k: int) -> int:
+    """One past 'with green eyes' right after somebody; k itself where nothing of the body follows."""
+    if k + 1 >= len(ws) or ws[k].broken or ws[k].low != "with":
+        return k
+    end = right_edge(ws, k + 1)
+    return end if {ws[end - 1].low, singular(ws[end - 1].low)} & BODY else k
 
 
 def _is_worn(name: str) -> bool:

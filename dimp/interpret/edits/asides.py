@@ -171,7 +171,9 @@ def without_said(prompt: str, name: str) -> str | None:
     """The caption without what it says one of several has ('one with a scarf'); None where it says no such thing."""
     group = told_apart(prompt)
     has = re.compile(
-        rf"(?:^|\s+(?:and\s+)?)(?:with|wearing|holding|in) (?:an? |the )?(?:[\w-]+ )?{re.escape(name)}$", re.I
+        rf"(?:^|\s+(?:and\s+)?)(?:with|wearing|holding|carrying|having|in) (?:an? |the )?(?:[\w-]+ )?"
+        rf"{re.escape(name)}$",
+        re.I,
     )
     for part in group.asides if group else ():
         match = has.search(part.says)

@@ -52,7 +52,8 @@ def with_its_place(prompt: str, ws: list[Word], phrase: Phrase) -> str | None:
     counted = ws[follows].low in DETERMINERS or ws[follows].low in NUMBERS
     own = of_end(ws, right_edge(ws, follows))
     placed = own < len(ws) and not ws[own].broken and ws[own].low in _PLACE_LINKS
-    if not counted or not (placed if phrase.start == 0 else ws[phrase.start - 1].low in _LISTING):
+    in_list = placed if phrase.start == 0 else ws[phrase.start].broken or ws[phrase.start - 1].low in _LISTING
+    if not counted or not in_list:
         return None
     return splice(prompt, ws[phrase.start].start, ws[follows].start, "")
 

@@ -13,7 +13,7 @@ from dimp.interpret.morphology import is_plural, plural, singular, stem
 from dimp.interpret.nouns import Phrase, bare, find, head_of, is_adjective, is_colour, left_edge, right_edge
 from dimp.interpret.phrases.lexicon import is_common_noun
 from dimp.interpret.segments import add_content, set_slot
-from dimp.interpret.text import Word, append, lows, splice, words
+from dimp.interpret.text import Word, append, last_word, lows, splice, words
 from dimp.interpret.words import listed
 from dimp.interpret.words.adjectives import COMPARATIVES, GROW, SHRINK, SIZE_LADDER, SIZES
 from dimp.interpret.words.colours import COMPARATIVE_COLOURS
@@ -168,9 +168,11 @@ def _amount(prompt: str, op: Op, sign: str, what: str) -> Draft:
                 return Draft(splice(prompt, ws[k - 1].start, ws[k - 1].end, ""), "degree", (f"{what}: less",), (), 0.85)
             return _lessen(prompt, ws, k, what, few=sign == "fewer")
     note = sentence("unknown-negative", thing=what)
-    last = lows(what)[-1]
+    last = last_word(what) if lows(what) else ""
     named = bool(op.target) and bare(op.target).lower() in op.clause.lower()
     sure = 0.6 if named or is_colour(last) or (is_common_noun(last) and not is_adjective(last)) else 0.4
+    if not last:
+        return Draft(prompt, "degree", (), (), 0.3, sentence("unsure-wording"))
     note = "" if is_colour(last) or (named and is_adjective(last)) else note
     return Draft(prompt, "degree", (f"- {what}",), (what,), sure, note, what)
 

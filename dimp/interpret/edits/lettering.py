@@ -25,7 +25,8 @@ _WRITTEN = re.compile(
 )
 _TITLED = re.compile(
     r"(?:,\s*|\s+(?:and|with)\s+)(?:an? |the )?(?:title|text|headline|caption|words?|slogan|letters|lettering|name)\s+"
-    r"Qx+\d+q(?:\s+(?:at|in|on|across) [^,.;]*)?|\s+Qx+\d+q",
+    r"Qx+\d+q(?:\s+(?:at|in|on|across|above|below|over|under|underneath|beneath|beside|next to|around) [^,.;]*)?|"
+    r"\s+Qx+\d+q",
     re.I,
 )
 """Quoted text with the word for it, or after the thing on which it is ('speech bubble "Hello"')."""

@@ -7,9 +7,10 @@ import re
 from dimp.core.sentences import sentence
 from dimp.interpret.draft import Draft, Op
 from dimp.interpret.edits.objects import counted
-from dimp.interpret.morphology import act_of, gerund, is_gerund, singular
+from dimp.interpret.morphology import act_of, gerund, is_gerund, is_plural, singular
 from dimp.interpret.nouns import Phrase, bare, find, is_adjective, is_colour, is_number, is_person
 from dimp.interpret.phrases.chunks import of_end
+from dimp.interpret.phrases.lexicon import is_common_noun
 from dimp.interpret.phrases.parts import parts_after
 from dimp.interpret.phrases.several import is_several
 from dimp.interpret.segments import add_content
@@ -36,12 +37,13 @@ def one_of(prompt: str, op: Op) -> Draft:
     if op.place == "the other one" and _both_told(prompt, ws, phrase):
         return Draft(prompt, "attribute", change, (), 0.3, sentence("unsure-other", things=bare(op.target)))
     at = ws[of_end(ws, phrase.end) - 1].end
+    own = new and (new[0] in ARTICLES or _is_plural_thing(op.value)) and not is_person(last_word(op.value))
+    if own and op.place != "one":
+        worn = singular(last_word(op.value)) in CLOTHES
+        op = Op(op.kind, op.target, f"{'wearing' if worn else 'with'} {op.value}", op.clause, op.place)
     if (changed := _changed_part(prompt, op)) is not None:
         return Draft(changed, "attribute", change, (), 0.75, "", bare(op.target))
     at += len(parts_after(prompt[at:]))
-    if new and new[0] in ARTICLES and not is_person(last_word(op.value)):
-        worn = singular(last_word(op.value)) in CLOTHES
-        op = Op(op.kind, op.target, f"{'wearing' if worn else 'with'} {op.value}", op.clause, op.place)
     text = f"{prompt[:at]}, {op.place} {_described(op.value)}{_close(prompt[at:])}"
     return Draft(text, "attribute", change, (), 0.75, "", bare(op.target))
 
@@ -64,13 +66,22 @@ def _changed_part(prompt: str, op: Op) -> str | None:
         return None
     looks = all(is_adjective(low) or is_colour(low) for text in (part.group(1), op.value) for low in lows(text))
     same = is_colour(last_word(part.group(1))) == is_colour(last_word(op.value))
-    new = op.value if looks and same else f"{part.group(1)} and {_joined(part.group(1), _described(op.value))}"
+    new = op.value if looks and same else _joined(part.group(1), _described(op.value))
     return prompt[: part.start(1)] + new + prompt[part.end(1) :]
 
 
 def _joined(old: str, new: str) -> str:
-    """'With a trumpet' and 'with a drum' as one 'with'."""
-    return re.sub(r"^with ", "", new, flags=re.I) if re.search(r"\bwith [^,]*$", old, re.I) else new
+    """What is said of one with what is said besides: 'with a trumpet and a drum', 'white with spots'."""
+    if new.lower().startswith("with ") and not re.search(r"\bwith [^,]*$", old, re.I):
+        return f"{old} {new}"
+    return f"{old} and {re.sub(r'^with ', '', new, flags=re.I)}"
+
+
+def _is_plural_thing(value: str) -> bool:
+    """Whether a value is some things ('spots') and no look or deed of one."""
+    ws = lows(value)
+    plain = is_plural(ws[-1]) and is_common_noun(ws[-1]) and not is_adjective(ws[-1]) if ws else False
+    return plain and all(is_adjective(low) or is_colour(low) for low in ws[:-1])
 
 
 def _both_told(prompt: str, ws: list[Word], phrase: Phrase) -> bool:

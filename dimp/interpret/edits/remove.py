@@ -79,7 +79,8 @@ def remove(prompt: str, op: Op) -> Draft:
     else:
         parts = [p for p in _PARTS.split(target) if p.strip()] or [target]
     unnamed = plain(target).lower() in WRITING and find(words(prompt), target) is None
-    if unnamed and is_written_on(prompt):
+    labelled = plain(target).lower() in WRITING and re.search(rf"\b{plain(target)} Qx+\d+q", prompt, re.I)
+    if (unnamed and is_written_on(prompt)) or (labelled and len(re.findall(r"Qx+\d+q", prompt)) == 1):
         return Draft(unwritten(prompt), "remove", (f"- {plain(target)}",), ("text",))
     missing: list[str] = []
     gone: list[str] = []

@@ -40,7 +40,8 @@ _PASSED_OVER = listed(
     everyone everybody instead again more less fewer too much many enough not no only just even still now then here
     there really actually maybe perhaps rather quite very sure kind sort type full view shot angle zoom amount number
     half twice double people effect whole all both little few first second third last next new old
-    bring keep leave want need like love prefer wish hope think see get wear wearing supposed meant mean said
+    bring keep leave want wanted need like love prefer wish hope think see get wear wearing supposed meant mean said
+    write type rephrase correct differently myself
     ok okay yes nah nope wait hey oh hmm sorry can't couldn't what how why than exactly great nice good possible needs
     word words letters season pose outfit clothes perspective single face hands stays trade able
     instance example location started begun began starts begins
@@ -48,7 +49,7 @@ _PASSED_OVER = listed(
     stopped ended cleared over either
     name someone somebody title anymore asleep sky centred centered need obviously
     naturally definitely ideally preferably hopefully duh
-    clearly basically literally gently slightly"""
+    spelled spelt clearly basically literally gently slightly"""
 )
 _DENIED = re.compile(
     r"(?:\b(?:not|no|never|without|than|instead of)|n't)\b[^,.;]*?(?=[,.;]|\b(?:but|and)\b|$)|"

@@ -38,16 +38,18 @@ _SPOKEN = listed(
     whats which thing things enough swap but if so also else too maybe really actually supposed
     somehow whatever except everything everybody everyone please pls rest
     nobody undo revert version versions where add want wants wanted meant mean said thinks could would nope nah nothing
-    best better favourite favorite removing
+    best better favourite favorite nicest nicer worse worst preferred liked removing
     replacing changing rather indeed though tho lol haha hey ok okay than supposed
     wrong kindly anymore looks dear darling bro fam dude mate yo wait then
     rid was were might may must shall did fine enough
     my our today tomorrow somewhere something anything somehow anyway
-    nor either neither can gonna wanna kinda idea original previous earlier"""
+    be been nor either neither can gonna wanna kinda idea original previous earlier"""
 )
 _HISTORY = listed(
     "like as back undo redo return revert go again put bring thanks thank don't please i we you can could"
 )
+_STATED = re.compile(r"\b(?:is|are) (?:the|my|so|too|very|much|way)\b", re.I)
+"""'3 is the nicest': a statement, which describes no picture."""
 _BACK = re.compile(
     r"\b(?:the|its|his|her|their|a|from) back\b(?=\s*$|[,.;]| (?:of|and|with|in|on|yard|door|seat|side)\b)|"
     r"\bback (?:of|to back|view|yard|door|seat|side|wall|row|window|garden|room|pocket|shelf|leg|wheel|lit|"
@@ -148,6 +150,8 @@ def leftover(before: str, after: str) -> str:
         return spoken[0]
     if "not" in new:
         return "not"
+    if len(_STATED.findall(after)) > len(_STATED.findall(before)):
+        return next(match.group() for match in _STATED.finditer(after))
     if "back" in new and not _BACK.search(after):
         return "back"
     pronoun = sorted(new & {"he", "she", "they", "it"})
@@ -277,7 +281,14 @@ def _lost_beside(before: str, left: set[str], text: str, kinds: frozenset[str]) 
     lost = [thing for thing in things(before) if stem(thing.head) not in left and not _is_no_thing(thing.head)]
     lost = [thing for thing in lost if not (kinds & _PLACING and _stands_at(before, thing))]
     named = [thing for thing in lost if requested & {stem(low) for low in lows(thing.name)}]
-    return next((thing.name for thing in lost if thing not in named), "") if named else ""
+    others = (thing for thing in lost if thing not in named and not _measures(before, thing, requested))
+    return next((thing.name for thing in others), "") if named else ""
+
+
+def _measures(caption: str, thing: Thing, requested: set[str]) -> bool:
+    """Whether a thing only says how much there is of one that was named ('a loaf of bread', 'a pile of papers')."""
+    measured = [word.low for word in words(caption[thing.end :])[:2]]
+    return measured[:1] == ["of"] and stem(measured[-1]) in requested
 
 
 def _left_over(after: str, text: str) -> str:
@@ -293,12 +304,11 @@ def _lost_with(before: str, left: set[str], text: str) -> str:
     owner: Thing | None = None
     named = [thing for thing in things(before) if stem(thing.head) in requested]
     for thing in things(before) if any(stem(thing.head) not in left for thing in named) else ():
-        measured = words(before[thing.end :])[:2]
         goes_along = owner is not None and _belongs(before, owner, thing, first=owner in named)
         if stem(thing.head) in left or (_is_no_thing(thing.head) and thing not in named):
             owner = thing if goes_along else None  # the porch on which it was, though there is another
-        elif [word.low for word in measured[:1]] == ["of"] and stem(measured[-1].low) in requested:
-            continue  # 'a loaf of bread'
+        elif _measures(before, thing, requested):
+            continue
         elif thing in named or goes_along:
             owner = thing
         else:

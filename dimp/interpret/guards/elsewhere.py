@@ -44,8 +44,10 @@ _SWAPS = re.compile(r"\b(?:swap|switch|trade|exchange)", re.I)
 _TAKES = re.compile(
     rf"\b(?:{'|'.join(sorted(REMOVERS))}|take|cut)\b|"
     r"\b(?:no|not|none|never|without|un\w+|leave|"
-    r"stop|end|minus|less|fewer|out|off|away|gone|goe?s?|instead|rather|replace\w*|swap\w*|except|but|only|just|turn\w*|"
-    r"change\w*|into|becomes?|transform\w*|convert\w*|switch\w*|from|to|for|than|prefer\w*|was|were|must|should|back|like|as)\b|"
+    r"stop|end|minus|less|fewer|out|off|away|gone|goe?s?|instead|rather|replace\w*|swap\w*|except|but|only|just|"
+    r"turn\w*|"
+    r"change\w*|into|becomes?|transform\w*|convert\w*|switch\w*|from|to|for|than|prefer\w*|was|were|must|should|"
+    r"back|like|as)\b|"
     r"(?:is|are|has) over$|stopped|ended|cleared|n't\b|^-|->|=|:|\bsans\b",
     re.I,
 )

@@ -112,7 +112,15 @@ def of_end(ws: Sequence[Word], end: int) -> int:
     """One past an 'of ...' that follows a phrase ('a cup | of coffee')."""
     if end + 1 < len(ws) and ws[end].low == "of" and not ws[end].broken:
         return right_edge(ws, end + 1)
+    manner = [w.low for w in ws[end : end + 4]] if end < len(ws) and not ws[end].broken else []
+    if manner[:1] == ["in"] and set(manner) & _VARIED and manner[-1:] and set(manner) & _ASPECTS:
+        return end + 1 + next(k for k, low in enumerate(manner) if low in _ASPECTS)
     return end
+
+
+_VARIED = frozenset({"different", "various", "many", "all", "bright", "several", "mixed", "rainbow", "pastel"})
+_ASPECTS = frozenset({"colors", "colours", "sizes", "shapes", "shades"})
+"""In what several things differ, which is said of them and goes with them ('coral | in different colors')."""
 
 
 def _is_participle(low: str) -> bool:

@@ -15,11 +15,12 @@ from dimp.interpret.nouns import find, is_adjective, is_living, is_number, left_
 from dimp.interpret.phrases.sides import is_side
 from dimp.interpret.readers import values
 from dimp.interpret.readers.adding import how_many
-from dimp.interpret.readers.changing import comparative_of, scene_value, sex_of, slot_of_target, thing_value
+from dimp.interpret.readers.changing import comparative_of, scene_value, slot_of_target, thing_value
 from dimp.interpret.readers.context import Context
 from dimp.interpret.readers.known_things import known_thing
 from dimp.interpret.readers.making import STATES, valued
-from dimp.interpret.readers.sorts import named_sort
+from dimp.interpret.readers.roles import sex_of
+from dimp.interpret.readers.sorts import kind_named, named_sort
 from dimp.interpret.readers.whose import doer, whose_look
 from dimp.interpret.text import first_word, last_word, lows, words
 from dimp.interpret.words.function import DETERMINERS, NUMBERS, PREPOSITIONS
@@ -256,6 +257,7 @@ def phrase(clause: str, context: Context) -> Op | None:
 def _named(clause: str, ws: list[str], context: Context) -> Op | None:
     caption = words(context.prompt)
     stated = _stated(clause, context) or named_sort(ws, context) or known_thing(ws, context)
+    stated = stated or kind_named(ws, context)
     if stated is not None:
         return stated
     bare_ws = [w for w in ws if w not in DETERMINERS]

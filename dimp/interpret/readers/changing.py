@@ -16,7 +16,6 @@ from dimp.interpret.nouns import (
     is_living,
     is_noun,
     is_number,
-    is_person,
     same_family,
 )
 from dimp.interpret.phrases.chunks import is_of_a_kind
@@ -28,8 +27,8 @@ from dimp.interpret.text import first_word, last_word, lows, words
 from dimp.interpret.words import listed
 from dimp.interpret.words.colours import COMPARATIVE_COLOURS, MATERIALS
 from dimp.interpret.words.function import ARTICLES, DETERMINERS
-from dimp.interpret.words.nouns import BODY, CLOTHES, FEMALE, MALE
-from dimp.interpret.words.scene import GROUNDS, LIGHTING, MOODS, PLACES, SCENE_NOUNS, WEATHER
+from dimp.interpret.words.nouns import BODY, CLOTHES
+from dimp.interpret.words.scene import BUILDINGS, GROUNDS, LIGHTING, MOODS, PLACES, SCENE_NOUNS, WEATHER
 from dimp.interpret.words.verbs import STATES_AS_ACTS
 
 _SWAP = re.compile(
@@ -73,15 +72,6 @@ _OF_PICTURE = listed("sharper crisper blurrier grainier")
 """Comparatives that are of the picture, unless a thing is named, or 'it' is something that cuts."""
 _BLADES = listed("knife sword blade axe pencil dagger scissors needle tooth teeth claw claws horn horns spear thorns")
 _OF_SCENES = WEATHER.keys() | frozenset(WEATHER.values()) | LIGHTING.keys() | MOODS | {"cold", "warm"}
-_SEXES = {
-    "a woman": "female",
-    "a girl": "female",
-    "a lady": "female",
-    "a man": "male",
-    "a boy": "male",
-    "a guy": "male",
-}
-_ANYBODY = frozenset({"person", "child", "kid", "baby", "toddler", "teenager", "adult", "figure", "human", "someone"})
 _SOURCE = re.compile(
     r"^(?:an? )?(?:scene|still|shot|frame|page|photo|picture|something|cover|panel|image|character)\s+(?:from|"
     r"out of|in)\s+\S",
@@ -181,13 +171,6 @@ def thing_value(target: str, value: str, context: Context) -> Op:
     if values.is_quality(value) and value.lower() != "lighter":
         return Op("attribute", target, value)
     return Op("replace", target, value)
-
-
-def sex_of(target: str, value: str) -> str:
-    """'female' for a drummer who is to be a woman; '' where the value takes the target's place."""
-    who = last_word(target)
-    role = is_person(who) and singular(who) not in MALE | FEMALE | _ANYBODY
-    return _SEXES.get(value.lower(), "") if role else ""
 
 
 def loose_value(target: str, value: str, context: Context) -> Op:
@@ -344,7 +327,7 @@ def _thing_or_place(value: str, target: str, context: Context, ws: list[str]) ->
         return Op("place", target, "", "", value) if target else Op("background", "", value)
     if values.is_participle_phrase(value):
         return Op("tail", target, value)
-    stays = bool(ws) and ws[0] in ARTICLES and singular(last_word(target)) in PLACES
+    stays = bool(ws) and ws[0] in ARTICLES and singular(last_word(target)) in PLACES.keys() | BUILDINGS
     if values.is_place(value) and not stays and not values.is_material_value(value) and not context.has(value):
         return Op("background", "", value)
     if not target:

@@ -115,6 +115,9 @@ def _look_instead(old: str, core: str, new: str, context: Context) -> Op | None:
         return Op("reword", old.lower(), core)
     if " " in old and values.is_colour_value(old) and old.lower() in context.prompt.lower():
         return Op("reword", old.lower(), core)
+    look, _, noun = core.rpartition(" ")
+    if old.lower() in own and context.has(noun) and values.is_quality(old) and (values.is_quality(look)):
+        return Op("reword", old.lower(), re.sub(r"^(?:an?|the) ", "", look))
     if values.is_colour_value(core) and values.is_colour_value(old):
         target = re.sub(r"^(?:make|let|have|turn|paint|color)\s+|\s+\S+$", "", new, flags=re.I)
         return Op("recolor", context.resolve(target), core)

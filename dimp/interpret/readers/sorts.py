@@ -5,19 +5,23 @@ from __future__ import annotations
 from itertools import pairwise
 
 from dimp.interpret.draft import Op
-from dimp.interpret.morphology import is_gerund, is_plural, singular
+from dimp.interpret.morphology import is_gerund, is_plural, may_stand_for, singular
 from dimp.interpret.nouns import is_adjective, is_colour, same_family, spelled
 from dimp.interpret.phrases.lexicon import is_common_noun
 from dimp.interpret.readers.context import Context
 from dimp.interpret.text import last_word, lows, words
 from dimp.interpret.words import listed
 from dimp.interpret.words.function import DETERMINERS
+from dimp.interpret.words.nouns import GENERAL
 from dimp.interpret.words.scene import PLACES
 
 _OF_SORTS = listed(
     "field forest wood grove orchard hedge garden plantation meadow tree bush juice jam pie soup cake tea salad sauce"
 )
 """Things that have the name of what grows there, or of what they are made of, before their own."""
+
+ALL_KINDS = frozenset().union(*GENERAL)
+"""Words for any of a kind ('fruit')."""
 
 
 def other_sort(target: str, value: str, context: Context) -> Op | None:
@@ -52,6 +56,22 @@ def named_sort(ws: list[str], context: Context) -> Op | None:
         return None
     old = sort_before(own[1], own[0], context)
     return Op("reword", old, own[0]) if old else None
+
+
+def kind_named(ws: list[str], context: Context) -> Op | None:
+    """'Only oranges' where there is fruit, 'tulips' after flowers were talked of: which they are."""
+    alone = ws[0] in {"only", "just"}
+    own = [low for low in ws[alone:] if low not in DETERMINERS]
+    if len(own) != 1 or not is_plural(own[0]):
+        return None
+    sort = singular(own[0])
+    general = [
+        word.low
+        for word in words(context.prompt)
+        if may_stand_for(sort, singular(word.low)) and singular(word.low) in ALL_KINDS and sort not in ALL_KINDS
+    ]
+    meant = general[0] if len(general) == 1 else ""
+    return Op("replace", meant, own[0]) if meant and (alone or last_word(context.last) == meant) else None
 
 
 def sort_before(noun: str, new: str, context: Context) -> str:

@@ -104,7 +104,8 @@ _WISH = re.compile(
     r" ?(?:(?:wants?|wanted|like|likes|love|wish|wishes|asks?|asked|prefers?|begs?|insists?|requests?|demands?)"
     r"(?: (?:you|me))?(?: (?:to (?:see|have|be|add|get)|for|on|that|if))?|"
     r"(?:says?|said|thinks?|feels?|suggests?|finds?|complains?|told me)(?: that)?)\s+"
-    r"(?=(?:the|an?|some|his|her|its|their|more|less|it|he|she|they|there|two|three|no|that|all|another)\b)",
+    r"(?=(?:the|an?|some|his|her|its|their|more|less|it|he|she|they|there|two|three|no|that|all|another)\b|"
+    r"(?:in )?[a-z]+,? (?:not|instead of|rather than) [a-z]+$)",
     re.I,
 )
 """'My son wants a rainbow', 'the client says the logo should be bigger': what somebody else asks for."""

@@ -97,6 +97,8 @@ _MEANT_AFTER = re.compile(
     re.I,
 )
 """'Orange eyes I mean'."""
+_SUM = re.compile(r"\b(add|put|with|want|draw|paint|give (?:it|him|her|them)|need|needs) sum\b(?= [a-z])", re.I)
+"""'Add sum coral'."""
 _FIGURE = re.compile(r"(?<=[a-z] )2(?= (?:be|the|a|an)\b)", re.I)
 """'Move it 2 the left'."""
 _LOOSE_STOP = re.compile(r"(?<=\w) +([,;!?])(?= |$)")
@@ -115,6 +117,7 @@ def spoken(text: str) -> str:
         text = _DRAWN_OUT.sub(_drawn_in, _SHORTHAND.sub(lambda match: _SHORT[match.group()], text))
     text = _FIGURE.sub("to", text)
     text = _MEANT_AFTER.sub(r"i mean \1", text)
+    text = _SUM.sub(r"\1 some", text)
     text = _HEDGE.sub("", text) if len(text) <= _LONGEST else text
     text = _SLASHED.sub(r"\1 and \2", text)
     text = _LOOSE_STOP.sub(r"\1", text)

@@ -200,25 +200,26 @@ NATIONALITIES = listed(
 """Of what country or language a thing is: a look as any other."""
 
 ADJECTIVES = NATIONALITIES | listed(
-    """clear elderly aged barefoot awake asleep asleep awake alive alone afraid upright unconscious
-    old young new ancient modern beautiful pretty ugly cute happy sad angry scary funny wet dry hot cold warm cool
-    clean dirty messy empty full open closed broken shiny smooth rough soft hard sharp round square flat tall short
-    long
-    thick thin fat skinny wide narrow deep high low fast slow loud quiet bright dark light heavy strong weak rich poor
-    fancy simple plain elegant sleek rusty dusty fluffy furry hairy bald bearded blooming bloomed flowering
-    burning glowing smiling
-    frozen melted melting floating flying sleeping sleepy tired alive dead evil friendly fierce brave shy curious
-    playful lonely crowded busy calm wild lush bare leafy transparent translucent invisible striped spotted
-    checkered dotted patterned floral plaid tartan paisley
-    ripe rotten fresh raw cooked grilled fried baked sliced whole real fake toy
-    cartoon robotic mechanical futuristic cyberpunk steampunk magical mythical haunted abandoned ruined luxurious
-    rustic vintage retro antique traditional muscular chubby pregnant tattooed blind wounded drunk naked serious
-    surprised shocked scared bored excited confused proud nude realistic stylish male female human electric digital
-    neon pastel metallic vivid pale solid pure spooky creepy horrible cozy festive royal holy dramatic epic
-    tropical cloudy foggy sunny snowy rainy stormy crisp grainy
-    misty windy starry icy muddy sandy rocky mossy grassy overgrown reflective matte glossy opaque detailed blurry
-    healthy sick injured thirsty hungry extra single lone other favorite goofy decent crazy silly weird strange
-    middle left right front back top bottom upper lower first second third last main entire whole"""
+    """tidy neat dull dim straight oval triangular blunt half-full slim slender plump broad shallow steep
+    ornate cosy cheap posh humble handsome tame damp hazy sweet sour bitter unripe stale see-through stiff loose
+    tight lacy hollow stern undead upside-down horizontal diagonal parallel unique rare distant wavy unkempt
+    well-kept sunlit candlelit dimly-lit unlit elaborate barren coastal rural suburban exotic casual formal stout
+    fragile delicate clear elderly aged barefoot awake asleep alive alone afraid upright unconscious old young new
+    ancient modern beautiful pretty ugly cute happy sad angry scary funny wet dry hot cold warm cool clean dirty
+    messy empty full open closed broken shiny smooth rough soft hard sharp round square flat tall short long thick
+    thin fat skinny wide narrow deep high low fast slow loud quiet bright dark light heavy strong weak rich poor
+    fancy simple plain elegant sleek rusty dusty fluffy furry hairy bald bearded blooming bloomed flowering burning
+    glowing smiling frozen melted melting floating flying sleeping sleepy tired dead evil friendly fierce brave shy
+    curious playful lonely crowded busy calm wild lush bare leafy transparent translucent invisible striped spotted
+    checkered dotted patterned floral plaid tartan paisley ripe rotten fresh raw cooked grilled fried baked sliced
+    whole real fake toy cartoon robotic mechanical futuristic cyberpunk steampunk magical mythical haunted abandoned
+    ruined luxurious rustic vintage retro antique traditional muscular chubby pregnant tattooed blind wounded drunk
+    naked serious surprised shocked scared bored excited confused proud nude realistic stylish male female human
+    electric digital neon pastel metallic vivid pale solid pure spooky creepy horrible cozy festive royal holy
+    dramatic epic tropical cloudy foggy sunny snowy rainy stormy crisp grainy misty windy starry icy muddy sandy
+    rocky mossy grassy overgrown reflective matte glossy opaque detailed blurry healthy sick injured thirsty hungry
+    extra single lone other favorite goofy decent crazy silly weird strange middle left right front back top bottom
+    upper lower first second third last main entire"""
 )
 OF_THE_LIVING = listed(
     """barefoot smiling laughing asleep awake sleepy tired happy sad angry scared scary surprised shocked bored excited

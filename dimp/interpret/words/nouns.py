@@ -195,7 +195,10 @@ BODY = listed(
     beard moustache mustache skin lips head feet"""
 )
 
-UNMARKED = listed("fish sheep deer moose salmon trout shrimp squid elk bison aircraft swine")
+UNMARKED = listed(
+    "fish sheep deer moose salmon trout shrimp squid elk bison aircraft spacecraft hovercraft swine goldfish jellyfish "
+    "starfish catfish clownfish swordfish cod tuna reindeer buffalo"
+)
 """Nouns that look the same when they are several."""
 _KINDS = """\
 animal creature pet: dog cat horse cow bull sheep bird fox wolf bear lion tiger rabbit squirrel deer elephant monkey

@@ -215,6 +215,13 @@ PLACE_PREPOSITIONS = {
 }
 PLACES: dict[str, str] = {w.replace("-", " "): p for p, ws in PLACE_PREPOSITIONS.items() for w in ws.split()}
 """A place's head word, and the preposition that goes with it."""
+BUILDINGS = listed(
+    """tavern inn pub cottage cabin hut shed farmhouse villa chalet lodge bungalow hotel motel hostel windmill watermill
+    mill lighthouse tower skyscraper monastery abbey convent fortress fort citadel bookshop shop store bistro pizzeria
+    brewery winery boathouse treehouse house castle palace mansion barn church cathedral temple mosque chapel school
+    hospital library museum theater theatre cinema station factory warehouse greenhouse bakery restaurant cafe café"""
+)
+"""What is as much a thing as a place: in another one's stead, and not round it."""
 PLACE_ADVERBS = listed("indoors outdoors inside outside underwater underground downtown upstairs outdoor indoor")
 PLACE_LEADS = listed("on in at under behind beside near next above below inside to by")
 """Words with which a place begins."""

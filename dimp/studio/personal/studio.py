@@ -125,8 +125,8 @@ class PersonalStudio(Studio):
 
     async def reorder(self, generation_id: str, before: str | None, *, actor: str = "user") -> None:
         """See `Studio.reorder`; both pictures must be such as this person asked for."""
-        for wanted in (generation_id, before):
-            if wanted is not None and not (self._sees(wanted) and self._is_asker_of(wanted)):
+        for picture in (generation_id, before):
+            if picture is not None and not (self._sees(picture) and self._is_asker_of(picture)):
                 raise NotFound("This picture is not waiting.", "Look at the queue again: it may have begun.")
         await self._house.reorder(generation_id, before, actor=actor)
 
@@ -136,11 +136,11 @@ class PersonalStudio(Studio):
 
     def _images_of_others_than(self, generation_ids: Sequence[str]) -> frozenset[str]:
         """The images that this person's other pictures are, began from, or were painted by."""
-        others = (
+        kept = (
             generation for session in self.sessions.all() for generation in session.generations.values()
             if generation.id not in generation_ids and generation.status != ERASED
         )  # fmt: skip
-        named = (digest for other in others for digest in (other.digest, *digests(other.recipe)))
+        named = (digest for generation in kept for digest in (generation.digest, *digests(generation.recipe)))
         return frozenset(digest for digest in named if digest)
 
     def _sees(self, generation_id: str) -> bool:

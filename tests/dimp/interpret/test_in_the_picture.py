@@ -47,6 +47,35 @@ SAID = [
     ("a pond with five frogs", "the frogs are creepy, make them ducks", "a pond with five ducks"),
     ('a stall with a board saying "Figs"', "lose the board", "a stall"),
     ("a meadow with a boy", "a girl watchin him", "a meadow with a boy and a girl watching him"),
+    ("a lynx on a rock", "green eyes", "a lynx with green eyes on a rock"),
+    ("a black mule by a shed", "brown mule instead of black", "a brown mule by a shed"),
+    ('a card with a heart, text "Hugs" above the heart', "no text at all", "a card with a heart"),
+    ("a stall with yellow lanterns", "only blue and green lanterns", "a stall with blue and green lanterns"),
+    (
+        "a queen wearing a cloak and a crown",
+        "make both the cloak and the crown silver",
+        "a queen wearing a silver cloak and a silver crown",
+    ),
+    (
+        "two goats, the left one black",
+        "make the black one white with patches",
+        "two goats, the left one white with patches",
+    ),
+    ("a tidy kitchen with a cat", "make the kitchen untidy", "an untidy kitchen with a cat"),
+    (
+        "a bench with a basket, a blue cup on the sill and a tall fern in a pot by the wall",
+        "remove the cup",
+        "a bench with a basket, a tall fern in a pot by the wall",
+    ),
+    ("a lady with long red hair on a pony", "less red more ginger", "a lady with long ginger hair on a pony"),
+    ("a reef with shells in different colors and a crab", "no shells", "a reef with a crab"),
+    ("4 goldfish in a bowl", "one goldfish is really small", "4 goldfish, one small, in a bowl"),
+    (
+        "a bear with blue eyes wearing a tie",
+        "give it a straw hat",
+        "a bear with blue eyes wearing a straw hat and a tie",
+    ),
+    ('a banner that says "Mia"', 'oops it\'s spelled "Mya"', 'a banner that says "Mya"'),
 ]
 """Captions, what is said, and what the caption is then."""
 

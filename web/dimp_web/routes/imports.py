@@ -70,7 +70,8 @@ async def take_in(
 ) -> Imported | ImportedPicture:
     """Takes a session bundle in, verified as a whole before anything of it is stored; or a picture, as a new root.
 
-    A picture that is in the tree already is found there and put on the canvas. `name` is what its file is called;
+    A picture that is in the tree already is found there and put on the canvas; one that was only imported into
+    another session is taken into this one. `name` is what its file is called;
     `ground` a colour to lay it on where it is see-through.
     """
     async with _receive_body(request, write.context) as (path, file_name):
@@ -105,8 +106,8 @@ async def _place(write: WriteRequest, incoming: Incoming, name: str) -> Imported
 def _find_node(write: WriteRequest, incoming: Incoming, here: Session) -> tuple[Session, Generation] | None:
     """The node of a picture that is in the tree: in this session, or in any where the request names none.
 
-    One pixel for pixel alike that was imported with another recipe is another picture's node. A file that we wrote
-    names its node.
+    One pixel for pixel alike that was imported with another recipe is another picture's node, and one that was imported
+    into another session is that session's: a conversation begins from its own. A file that we wrote names its node.
     """
     known = incoming.known
     if known is None:
@@ -119,7 +120,9 @@ def _find_node(write: WriteRequest, incoming: Incoming, here: Session) -> tuple[
         for generation in reversed(session.generations.values()):
             if generation.digest != incoming.digest:
                 continue
-            if generation.manner.kind != IMPORT.name or generation.imported == incoming.recipe:
+            if generation.manner.kind != IMPORT.name or (
+                session.id == here.id and generation.imported == incoming.recipe
+            ):
                 return session, generation
     return None
 

@@ -681,6 +681,7 @@ export interface HeadView {
   undo_to: string | null;
   redo_to: string | null;
   ahead: (string | null)[];
+  behind: (string | null)[];
   trashed: boolean;
   version: number;
   generation_count: number;

@@ -1,11 +1,11 @@
-// The open session on another screen: its address as a code to be photographed, where others reach the studio at all.
+// The open session, or the picture of it that is looked at, on another screen: its address as a code to be photographed, where others reach the studio at all.
 import { useEffect, useRef } from 'preact/hooks';
 import { encode } from 'uqr';
 import { t } from '../lib/i18n';
 import { IconButton } from '../lib/Icon';
 import { ROOT } from '../lib/root';
 import { session } from '../session/state';
-import { leavePanel } from '../session/view_state';
+import { leavePanel, peeked } from '../session/view_state';
 import './phone_dialog.css';
 
 const LOOPBACK = /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/;
@@ -18,7 +18,8 @@ export function PhoneDialog() {
   const dialog = useRef<HTMLDialogElement>(null);
   useEffect(() => dialog.current?.showModal(), []);
   const id = session.value?.id;
-  const address = `${location.origin}${ROOT}/${id ? `s/${id}` : ''}`;
+  const place = [id && `s/${id}`, id && peeked.value].filter(Boolean).join('/');
+  const address = `${location.origin}${ROOT}/${place}`;
   return (
     <dialog class="phone" ref={dialog} aria-label={t('phone.title')} onClose={() => leavePanel('phone')}>
       <header>

@@ -20,7 +20,7 @@ import { closeNotice, notice } from '../session/notices';
 import { keySettings } from '../session/page_settings';
 import { closePanel, comparing, isGalleryOpen, marked, panel, peeked } from '../session/view_state';
 import { continuesTyping, focusByTyping } from '../timeline/timeline_view';
-import { takeTyping } from './typing';
+import { takeTyping, watchPointer } from './typing';
 
 const HOLD_MS = 220;
 const LAST_CANDIDATE_KEY = 9;
@@ -29,6 +29,7 @@ const LAST_CANDIDATE_KEY = 9;
 export function listenToKeys(): void {
   addEventListener('keydown', onKeyDown);
   addEventListener('keyup', onKeyUp);
+  watchPointer();
 }
 
 function onKeyDown(event: KeyboardEvent): void {
@@ -118,8 +119,10 @@ function handleWhileMasking(event: KeyboardEvent, target: HTMLElement | null): v
   if (event.key === ' ' && !isTyping(target) && !target?.closest('button')) panWhileHeld(event);
   else if (event.key === 'Enter' && isIdle(target)) void submit();
   else {
-    const command = calledCommand(event, 'mask');
-    if (command?.place === 'mask' || command?.worksWhileMasking) run(event, command);
+    const called = calledCommand(event, 'mask');
+    const command = called?.place === 'mask' || called?.worksWhileMasking ? called : undefined;
+    const call = (): void => command && run(event, command);
+    if (!takeTyping(event, command, call, () => false)) call();
   }
 }
 

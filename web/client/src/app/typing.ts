@@ -1,7 +1,9 @@
 // Typing where nothing has the focus. Letters are words for the composer, unless a single one was meant as a key.
 //
 // A letter that calls a harmless command waits a moment: where another follows, both were words. What paints or deletes
-// is never called from nowhere: its key works on the timeline, or on the picture, where Escape takes the keyboard.
+// is never called from nowhere: its key works on the timeline, or on the picture, where Escape takes the keyboard. What
+// was merely pressed with the pointer has the keyboard too, but nobody put it there for the keys: words go on to the
+// composer from there as well.
 import { isTyping } from '../lib/keys';
 import type { Command } from '../session/commands';
 import { keySettings } from '../session/page_settings';
@@ -17,12 +19,25 @@ interface Pending {
 }
 
 let pending: Pending | null = null;
+let isPointerDown = false;
+/** Whether what has the keyboard got it by a press of the pointer. */
+let isPointed = false;
+
+/** Notes from now on how the keyboard comes to where it is. */
+export function watchPointer(): void {
+  const options = { capture: true, passive: true };
+  addEventListener('pointerdown', () => (isPointerDown = true), options);
+  for (const end of ['pointerup', 'pointercancel'])
+    addEventListener(end, () => (isPointerDown = false), options);
+  addEventListener('focusin', () => (isPointed = isPointerDown), options);
+}
 
 const isLetter = (event: KeyboardEvent): boolean =>
   /^\p{L}$/u.test(event.key) && !event.ctrlKey && !event.metaKey && !event.altKey && !event.isComposing;
 
-const isPrintable = (event: KeyboardEvent): boolean =>
-  event.key.length === 1 && !event.ctrlKey && !event.metaKey && !event.altKey;
+/** Whether a press may go on with a word that a letter has begun. */
+const goesOn = (event: KeyboardEvent): boolean =>
+  /^[\p{L}\p{N} '’,.-]$/u.test(event.key) && !event.ctrlKey && !event.metaKey && !event.altKey;
 
 const findPrompt = (): HTMLTextAreaElement | null => document.querySelector('.composer textarea');
 
@@ -40,13 +55,15 @@ export function takeTyping(
   goOn: (first: KeyboardEvent) => boolean,
 ): boolean {
   if (isTyping(event.target) || event.repeat) return false;
-  if (pending && isPrintable(event)) return joinPending(goOn);
+  if (pending && goesOn(event)) return joinPending(goOn);
   finishPending();
   if (!isLetter(event)) return false;
   const isNowhere = document.activeElement === document.body;
-  if (!isNowhere) return command?.changesPictures === true && wait(event, run);
+  const isPressed = isPointed && isPromptInSight();
+  if (!isNowhere && !isPressed) return command?.changesPictures === true && wait(event, run);
   if (!isPromptInSight()) return command?.changesPictures === true;
-  if (command && !command.changesPictures && keySettings.value.singleKeys) return wait(event, run);
+  const isKey = command && keySettings.value.singleKeys && (isPressed || !command.changesPictures);
+  if (isKey) return wait(event, run);
   findPrompt()?.focus();
   return true;
 }
@@ -73,7 +90,7 @@ function takePending(): Pending | null {
 /** The letter that waited was the first of several. The browser writes this one after it. */
 function joinPending(goOn: (first: KeyboardEvent) => boolean): boolean {
   const first = takePending()!.event;
-  if (goOn(first)) return true;
+  if (!isPointed && goOn(first)) return true;
   const prompt = findPrompt();
   if (!prompt || !isPromptInSight()) return true;
   prompt.focus();

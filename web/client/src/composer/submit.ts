@@ -7,6 +7,7 @@ import {
   reorderQueue,
   type SessionRequest,
 } from '../api/client';
+import type { Signal } from '@preact/signals';
 import type { New } from '../api/types.gen';
 import { isEditing } from '../edit/editors';
 import { focusPrompt } from '../lib/focus';
@@ -30,7 +31,7 @@ import { interpretation, mode, onStage, peeked, strength } from '../session/view
 
 const editing = lazyModule(() => import('../edit/submit_edit'));
 
-/** Does what the composer says. The words are cleared only when the server has them. */
+/** Does what the composer says. What is not done with the words comes back, unless others are written meanwhile. */
 export async function submit({ first = false } = {}): Promise<void> {
   const text = words.value.trim();
   if (isEditing.value && (await (await editing()).submitEdit(text))) return;
@@ -40,26 +41,50 @@ export async function submit({ first = false } = {}): Promise<void> {
 
 async function submitWords(text: string, first: boolean): Promise<void> {
   const parent = peeked.value;
-  const request = await styleRequest(buildRequest(text, parent));
-  if (!request) return;
-  rememberPrompt(text);
-  words.value = '';
-  closeCandidates();
-  const answer = await act(request);
-  if (answer === null) {
-    words.value ||= text;
+  const style = chosenStyle.value;
+  const styled = styleRequest(buildRequest(text, parent));
+  const giveBack = takeFromComposer(text);
+  const request = await styled;
+  const answer = request && (await act(request));
+  if (!request || answer === null) {
+    giveBack();
     return;
   }
   showCandidates(answer);
-  if (answer !== KEPT && request.type === 'new') giveCover(answer.generation_ids[0]);
-  if (first && answer !== KEPT) await putFirst(answer.generation_ids);
-  conditioning.value = afterRequest(conditioning.value);
-  mode.value = 'refine';
-  strength.value = null;
-  interpretation.value = null;
+  if (answer === KEPT) return;
+  if (request.type === 'new') giveCover(style, answer.generation_ids[0]);
+  if (answer.kind === 'unclear') giveBack();
   // What was only looked at is gone on from; after anything else the head is shown.
-  if (answer !== KEPT && answer.kind === 'unclear') words.value ||= text;
-  if (!parent || (answer !== KEPT && answer.kind !== 'refine')) peeked.value = null;
+  if (peeked.value === parent && answer.kind !== 'refine') peeked.value = null;
+  if (first) await putFirst(answer.generation_ids);
+}
+
+/**
+ * Empties the composer at once: what is written and chosen while the answer is awaited is for the next picture. What it
+ * returns puts everything back that was not changed since.
+ */
+function takeFromComposer(text: string): () => void {
+  rememberPrompt(text);
+  closeCandidates();
+  const changes = [
+    change(words, ''),
+    change(conditioning, afterRequest(conditioning.value)),
+    change(mode, 'refine'),
+    change(strength, null),
+    change(interpretation, null),
+  ];
+  return () => {
+    for (const undo of changes) undo();
+  };
+}
+
+/** Sets a signal; what it returns sets it back, unless it was changed meanwhile. */
+function change<T>(signal: Signal<T>, next: T): () => void {
+  const before = signal.value;
+  signal.value = next;
+  return () => {
+    if (signal.value === next) signal.value = before;
+  };
 }
 
 /** What the words and the parameters amount to. On an empty canvas words are a new picture, or speak of the past. */
@@ -110,10 +135,9 @@ function newPrompt(request: SessionRequest): string {
 }
 
 /** A style without a picture is shown by the first that is painted in it. */
-function giveCover(id: string | undefined): void {
-  const style = chosenStyle.value;
+function giveCover(style: typeof chosenStyle.value, id: string | undefined): void {
   if (!id || !style || style.cover_id) return;
-  chosenStyle.value = { ...style, cover_id: id };
+  if (chosenStyle.value === style) chosenStyle.value = { ...style, cover_id: id };
   changeStyle(style.id, { cover: id }).catch(() => undefined);
 }
 

@@ -4,6 +4,7 @@ import { formatNumber, t } from '../lib/i18n';
 import { stopWork } from '../session/actions';
 import { requestText } from '../session/captions';
 import { modelTitle } from '../session/models';
+import { stopUnanswered } from '../session/outbox';
 import { queue } from '../session/queue';
 import * as state from '../session/state';
 import { BrushProgress } from './BrushProgress';
@@ -92,6 +93,9 @@ export function WordsBeingRead({ words }: { words: string }) {
         </p>
         <p class="progress reading-words">
           <span>{t('conversation.reading')}</span>
+          <button type="button" class="link" onClick={() => stopUnanswered()}>
+            {t('conversation.stop')}
+          </button>
         </p>
       </div>
     </li>

@@ -48,7 +48,7 @@ async function submitMask(text: string): Promise<void> {
   }
   finishSubmit(text);
   strength.value = null;
-  leaveMask();
+  if (maskedPicture.value === id) leaveMask();
 }
 
 /** Lets the painted mask say what of the picture before is kept; nothing is painted. */
@@ -59,7 +59,7 @@ export async function submitRemask(): Promise<void> {
     const painted = await uploadMask();
     if (!painted) showError(t('mask.empty'), t('mask.emptyHint'));
     else if (await act({ type: 'remask', id, mask: painted.mask })) {
-      leaveMask();
+      if (maskedPicture.value === id) leaveMask();
       peeked.value = null;
     }
   } catch (error) {
@@ -84,7 +84,7 @@ async function submitOutpaint(text: string): Promise<void> {
 
 function finishSubmit(text: string): void {
   if (text) rememberPrompt(text);
-  words.value = '';
+  if (words.value.trim() === text) words.value = ''; // others may be written since
   conditioning.value = afterRequest(conditioning.value);
   peeked.value = null;
 }

@@ -181,12 +181,16 @@ function PictureActions({ reload, erase }: PictureActionsProps) {
       <small class="dim" role="status">
         {count > 0 ? plural('bulk.chosen', count) : t('trash.choose')}
       </small>
-      <button type="button" class="text" disabled={count === 0} onClick={() => void restore()}>
-        <Icon name="undo" size={16} /> {t('notice.restore')}
-      </button>
-      <button type="button" class="text" disabled={count === 0} onClick={() => erase(chosen.value)}>
-        <Icon name="close" size={16} /> {t('trash.erase')}
-      </button>
+      {count > 0 && (
+        <>
+          <button type="button" class="text" onClick={() => void restore()}>
+            <Icon name="undo" size={16} /> {t('notice.restore')}
+          </button>
+          <button type="button" class="text" onClick={() => erase(chosen.value)}>
+            <Icon name="close" size={16} /> {t('trash.erase')}
+          </button>
+        </>
+      )}
       <span class="space" />
       <button type="button" class="link" onClick={chooseAll}>
         {t('bulk.all')}

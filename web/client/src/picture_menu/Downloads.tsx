@@ -5,8 +5,10 @@ import { Icon } from '../lib/Icon';
 import type { IconName } from '../lib/icons';
 import { storedSignal } from '../lib/stored_signal';
 import { ROOT } from '../lib/root';
+import { peek } from '../session/navigation';
 import { showError, showNotice } from '../session/notices';
 import { recipeText } from '../session/recipe_text';
+import { panel } from '../session/view_state';
 
 const FORMATS = ['png', 'jpeg', 'webp'] as const;
 const NAMES: Record<(typeof FORMATS)[number], string> = { png: 'PNG', jpeg: 'JPEG', webp: 'WebP' };
@@ -71,8 +73,23 @@ function RecipeChoice() {
 }
 
 /** Copies of the picture, its words, recipe and address; a plain connection beyond this machine has no clipboard. */
-export function Copies({ generation, close }: DownloadsProps) {
-  if (!isSecureContext) return null;
+export function Copies(props: DownloadsProps) {
+  return (
+    <>
+      {isSecureContext && <ClipboardCopies {...props} />}
+      <CopyItem icon="grid" label={t('phone.open')} run={() => openOnPhone(props)} />
+    </>
+  );
+}
+
+/** Goes to the code of the picture's address. */
+function openOnPhone({ generation, close }: DownloadsProps): void {
+  close();
+  peek(generation.id);
+  panel.value = 'phone';
+}
+
+function ClipboardCopies({ generation, close }: DownloadsProps) {
   const { prompt, session_id, id, type } = generation;
   const copy = (content: string | ClipboardItem): void => {
     close();

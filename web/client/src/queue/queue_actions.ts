@@ -4,7 +4,7 @@ import * as api from '../api/client';
 import type { RunningEntry, WaitingEntry } from '../api/types.gen';
 import { plural, t } from '../lib/i18n';
 import { announcement, showApiError, showNotice } from '../session/notices';
-import { act } from '../session/outbox';
+import { act, stopUnanswered } from '../session/outbox';
 import { queue, takeQueue } from '../session/queue';
 import { findNext, moveTo } from './queue_order';
 
@@ -60,8 +60,13 @@ export function moveBy(id: string, words: string, offset: 1 | -1): void {
 }
 
 /** Pauses the queue, or lets it go on. */
-export const setPaused = (paused: boolean): void =>
-  void api.pauseQueue(paused).then(takeQueue, showUnknownError);
+export function setPaused(paused: boolean): void {
+  if (queue.value) queue.value = { ...queue.value, paused };
+  api.pauseQueue(paused).then(takeQueue, (error: unknown) => {
+    showUnknownError(error);
+    loadQueue();
+  });
+}
 
 /** Stops one picture. */
 export const stopOne = (id: string): void => void api.cancelGeneration(id).then(loadQueue, showUnknownError);
@@ -69,6 +74,7 @@ export const stopOne = (id: string): void => void api.cancelGeneration(id).then(
 /** Stops everything. The notice asks for all of it once more. */
 export async function stopAll(): Promise<void> {
   const entries = listEntries();
+  while (stopUnanswered());
   try {
     const { cancelled, queue: next } = await api.cancelQueue();
     takeQueue(next);

@@ -7,7 +7,7 @@ import { isRepeatable } from './kinds';
 import { listAnimators } from './models';
 import { announcement, showApiError, showError, showNotice } from './notices';
 import { isUnfinished } from './open_session';
-import { act, newOperation } from './outbox';
+import { act, newOperation, stopUnanswered } from './outbox';
 import { count } from './request_draft';
 import { newSession, openSession } from './sessions';
 import { findGeneration, running, session, unfinished } from './state';
@@ -20,8 +20,28 @@ const subject = (id?: string): GenerationView | undefined => (id ? findGeneratio
 export function toggleStar(id?: string): void {
   const generation = subject(id);
   if (!generation) return;
-  announcement.value = generation.starred ? t('announce.unstarred') : t('announce.starred');
-  void act({ type: generation.starred ? 'unstar' : 'star', id: generation.id });
+  const starred = !isMarked(generation, 'starred');
+  announcement.value = starred ? t('announce.starred') : t('announce.unstarred');
+  mark(generation.id, 'starred', starred);
+}
+
+type Mark = 'starred' | 'trashed';
+
+/** Marks that are on their way to the studio, by mark and picture: the next press takes them for done. */
+const marksSent = new Map<string, boolean>();
+
+const isMarked = (generation: GenerationView, mark: Mark): boolean =>
+  marksSent.get(`${mark} ${generation.id}`) ?? generation[mark];
+
+const MARKING = { starred: ['unstar', 'star'], trashed: ['restore', 'trash'] } as const;
+
+function mark(id: string, name: Mark, isOn: boolean): void {
+  const key = `${name} ${id}`;
+  marksSent.set(key, isOn);
+  const forget = (): void => {
+    if (marksSent.get(key) === isOn) marksSent.delete(key);
+  };
+  void act({ type: MARKING[name][Number(isOn) as 0 | 1], id }).finally(forget);
 }
 
 /** Names a picture; empty takes the name away. */
@@ -45,12 +65,14 @@ export async function describe(id: string): Promise<void> {
 export function toggleTrash(id?: string): void {
   const generation = subject(id);
   if (!generation || isUnfinished(generation)) return;
-  const restore = (): void => void act({ type: 'restore', id: generation.id });
-  if (generation.trashed) {
+  const restore = (): void => {
+    mark(generation.id, 'trashed', false);
+  };
+  if (isMarked(generation, 'trashed')) {
     restore();
     return;
   }
-  void act({ type: 'trash', id: generation.id });
+  mark(generation.id, 'trashed', true);
   showNotice(t('notice.trashed'), '', { label: t('notice.restore'), run: restore });
 }
 
@@ -102,9 +124,10 @@ export async function rebase(id: string, request: api.RebaseRequest): Promise<vo
   }
 }
 
-/** Stops one piece of work, by default what runs, else what waits. */
+/** Stops one piece of work, by default what runs, else what waits, else what is on its way to the studio. */
 export function stopWork(id = running.value?.id ?? unfinished.value[0]?.id): void {
   if (id) api.cancelGeneration(id).catch(showUnknownError);
+  else if (stopUnanswered()) announcement.value = t('did.stop');
 }
 
 const showUnknownError = (error: unknown): void => showApiError(error as api.ApiError);

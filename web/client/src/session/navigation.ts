@@ -28,9 +28,9 @@ function step(direction: 'undo' | 'redo', times: number): void {
   comparing.value = null;
   if (!next) return;
   const from = headId.value ?? '';
-  moveHead(next);
+  const settle = moveHead(next);
   announceStep(direction);
-  void act({ type: direction, ...(times > 1 && { times }), head: from });
+  void act({ type: direction, ...(times > 1 && { times }), head: from }).finally(settle);
 }
 
 /** Tells those who do not see the page where they have come. */
@@ -57,8 +57,8 @@ export function goTo(id: string): void {
   if (!head.value || !findGeneration(id)?.image_id) return;
   peeked.value = null;
   if (id === head.value.head) return;
-  moveHead(predictJump(head.value, id));
-  void act({ type: 'goto', id });
+  const settle = moveHead(predictJump(head.value, id));
+  void act({ type: 'goto', id }).finally(settle);
 }
 
 /** Looks at a picture without going there; null: back at the head. */

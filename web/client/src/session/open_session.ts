@@ -99,9 +99,13 @@ export function selectVisible(
 /** Where undo takes the head, before the server has said so; null when there is nothing to undo. */
 export function predictUndo(head: HeadView): HeadView | null {
   if (!head.can_undo) return null;
+  const behind = head.behind.slice(1);
   return {
     ...head,
     head: head.undo_to,
+    can_undo: behind.length > 0,
+    undo_to: behind[0] ?? null,
+    behind,
     redo_to: head.head,
     can_redo: true,
     ahead: [head.head, ...head.ahead],
@@ -117,6 +121,7 @@ export function predictRedo(head: HeadView): HeadView | null {
     head: head.redo_to,
     undo_to: head.head,
     can_undo: true,
+    behind: [head.head, ...head.behind],
     can_redo: ahead.length > 0,
     redo_to: ahead[0] ?? null,
     ahead,
@@ -129,6 +134,7 @@ export const predictJump = (head: HeadView, id: string): HeadView => ({
   head: id,
   undo_to: head.head,
   can_undo: true,
+  behind: [head.head, ...head.behind],
   can_redo: false,
   redo_to: null,
   ahead: [],

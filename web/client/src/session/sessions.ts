@@ -16,9 +16,13 @@ const SESSION_KEY = 'dimp.session';
 const lastSeq = new Map<string, number>();
 let opening: { id: string | null; done: Promise<void> } | null = null;
 let isNew = false;
+let newCount = 0;
 
 /** The session that an action goes to: the open one, `new` for one that begins with it, or null for the current one. */
 export const targetSession = (): string | null => state.session.value?.id ?? (isNew ? 'new' : null);
+
+/** How many sessions this page has begun so far. */
+export const newSessions = (): number => newCount;
 
 /** The session that was begun is there: what follows goes into it. */
 export function leaveNewSession(): void {
@@ -93,6 +97,7 @@ export function newSession(): void {
   state.replaceSession(null);
   sessionStorage.removeItem(SESSION_KEY);
   isNew = true;
+  newCount += 1;
   view.mode.value = 'fresh';
   view.closePanel();
   focusPrompt();

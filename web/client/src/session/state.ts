@@ -37,21 +37,38 @@ export const otherSessionEvents = signal(0);
 
 /** Puts another session, or none, on the page. */
 export function replaceSession(next: OpenSession | null): void {
+  const isSame = next === holder.peek().session;
   batch(() => {
     holder.value = { session: next };
-    head.value = next?.head ?? null;
+    if (isSame && movesAhead > 0) hasOutrun = true;
+    else head.value = next?.head ?? null;
   });
 }
+
+/** Moves of the head that are shown ahead of the studio's answer. */
+let movesAhead = 0;
+/** Whether the studio has told of the head since. */
+let hasOutrun = false;
 
 /** Tells every reader that pictures of the open session were changed. */
 export function notifyChanged(): void {
   replaceSession(holder.peek().session);
 }
 
-/** Takes the open session's head elsewhere. */
-export function moveHead(next: HeadView): void {
+/**
+ * Takes the open session's head elsewhere ahead of the answer. What is heard of earlier moves meanwhile is not shown, so
+ * that the next move goes on from where the user sees the head. What it returns is called when the answer is there.
+ */
+export function moveHead(next: HeadView): () => void {
   const open = holder.peek().session;
   if (open) open.head = head.value = next;
+  movesAhead += 1;
+  return () => {
+    movesAhead -= 1;
+    if (movesAhead > 0 || !hasOutrun) return;
+    hasOutrun = false;
+    if (holder.peek().session === open) head.value = open?.head ?? null;
+  };
 }
 
 /** The id of the picture that the session stands at. */
@@ -152,13 +169,19 @@ export const running = computed(() => {
   );
 });
 
+/** How far that picture is; nothing while one of another session is painted. */
+export const ownProgress = computed(() =>
+  findGeneration(progress.value?.generation_id) ? progress.value : null,
+);
+
 /** Takes a patch in. */
 export function takePatch(patch: Patch): void {
   const open = holder.value.session;
   if (open?.id !== patch.session_id) otherSessionEvents.value += 1;
   else if (applyPatch(open, patch)) {
     if (patch.generations.length > 0) notifyChanged();
-    else moveHead(open.head);
+    else if (movesAhead > 0) hasOutrun = true;
+    else head.value = open.head;
   }
   const isOver = (generation: GenerationView): boolean =>
     generation.id === progress.value?.generation_id && !isUnfinished(generation);

@@ -62,6 +62,8 @@ describe('the open session', () => {
     expect(back.head).toBe(head.undo_to);
     expect(predictRedo(back)!.head).toBe(head.head);
     expect(predictUndo({ ...head, can_undo: false })).toBeNull();
+    expect(predictUndo(back)?.head).toBe(head.behind[1]);
+    expect(predictRedo(predictRedo(predictUndo(back)!)!)).toEqual(head);
   });
 
   it('knows the way from the root to a picture', () => {
