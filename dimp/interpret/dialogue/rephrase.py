@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 from dimp.interpret.dialogue.abrupt import spelled_out
 from dimp.interpret.dialogue.amounts import amount
+from dimp.interpret.dialogue.atmosphere import atmosphere
 from dimp.interpret.dialogue.contrasts import contrast
 from dimp.interpret.dialogue.denials import deny
 from dimp.interpret.dialogue.elliptical import complete
@@ -25,7 +26,6 @@ from dimp.interpret.edits.objects import counted
 from dimp.interpret.morphology import act_of, is_gerund
 from dimp.interpret.nouns import find, is_colour, is_living, is_number, spelled
 from dimp.interpret.readers import values
-from dimp.interpret.speech.atmosphere import atmosphere
 from dimp.interpret.text import Word, first_word, last_word, lows, words
 from dimp.interpret.words import listed
 from dimp.interpret.words.function import DETERMINERS, NUMBERS, PREPOSITIONS
