@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import logging
 import os
-from collections.abc import Awaitable, Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 import anyio
@@ -12,7 +11,7 @@ import anyio.to_thread
 import msgspec
 
 from dimp import settings as files
-from dimp.core.errors import Invalid, Refusal
+from dimp.core.errors import Invalid
 from dimp.core.events import GenerationRequested
 from dimp.core.kinds import UPSCALE, kind_of
 from dimp.decide.jobs import AssetPaths
@@ -24,12 +23,9 @@ from dimp.models.upscalers import Upscalers
 from dimp.settings import Settings, Value
 from dimp.studio import conditioning
 from dimp.studio.exact import painter_of
-from dimp_store.errors import StoreError
 
 if TYPE_CHECKING:
     from dimp.llm.providers import Way
-
-_log = logging.getLogger("dimp")
 
 
 class Configuration:
@@ -111,15 +107,6 @@ class Configuration:
     def locate_assets(self, recipe: GenerationRequested) -> AssetPaths:
         """Where the LoRAs and second models of a recipe are on this machine."""
         return conditioning.locate(self.home, self.catalog, recipe)
-
-
-async def log_waiting(reread: Callable[[], Awaitable[tuple[str, ...]]]) -> None:
-    """Takes up an edited file by `reread`, and logs the keys that wait for a restart, or why it cannot be used."""
-    try:
-        for key in await reread():
-            _log.warning("config.toml: %s is used after a restart", key)
-    except (Refusal, StoreError) as refused:
-        _log.warning("config.toml was changed and is not used: %s", refused.message)
 
 
 def _stamp(home: Home) -> tuple[int, int, int]:
