@@ -106,7 +106,7 @@ def rendered(scene: Scene) -> Bytes:
     return render(scene).rgb
 
 
-_QUIET = 10
+_QUIET = 5
 
 
 def settle(parent: int, quiet: int = _QUIET) -> None:
