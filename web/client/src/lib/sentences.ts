@@ -77,8 +77,12 @@ function fill({ key, names }: Template, found: RegExpExecArray): string {
   return findText(key, Object.fromEntries(values) as Record<string, string>) ?? found[0];
 }
 
-/** A value as the page writes it: a time, the title of a parameter, and what the user said in the page's quotation marks. */
+/**
+ * A value as the page writes it: a time, the title of a parameter, a kind of change, and what the user said in the page's
+ * quotation marks.
+ */
 function present(name: string, value: string): string {
+  if (name === 'kind') return findText(`lineage.kind.${value}`) ?? value;
   if (name === 'time') return formatDay(value);
   if (name === 'parameter') return findText(`parameter.${value.replaceAll(' ', '-')}`) ?? value;
   return value.replace(/^'([^]*)'$/, (_, words: string) => findText('sentence.quoted', { words }) ?? words);
