@@ -141,7 +141,7 @@ LIKED = re.compile(
 WAS_BETTER = re.compile(
     r"^(?:(?:no|nope|nah|hm+|oh|ok|actually|but|i think),? )*(?:the )?"
     r"((?!the\b|actually\b|but\b|no\b|nope\b|nah\b|it\b|that\b|this\b|before\b|one\b|"
-    r"previous\b|last\b|earlier\b)[\w-]+(?: [\w-]+)?)"
+    r"previous\b|last\b|earlier\b)[\w-]+(?: [\w-]+)??)"
     rf"(?: (?:one|version|picture))? (?:was|were|looked) {MUCH_BETTER}"
     r"(?:,? (?:actually|after all|though|i think))?$",
     re.I,

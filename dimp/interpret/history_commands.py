@@ -240,7 +240,7 @@ def _undo(text: str) -> Meta | None:
         return UndoThen(number(then.group(1)), normalise(then.group(2)))
     many = patterns.UNDO_N.match(text)
     if many:
-        return Undo(number(many.group(1)))
+        return Undo(number(many.group(1) or many.group(2)))
     if patterns.UNDO_TWO.match(text):
         return Undo(2)
     return Undo() if patterns.UNDO.match(text) or patterns.DISPLEASED.match(text) else None

@@ -121,7 +121,8 @@ MEANT = re.compile(
 )
 """'Back to the grey ... I mean the first picture': what was said last counts."""
 UNDO = re.compile(
-    rf"^(?:undo|revert|go back|step back|back|back up|rollback|roll back|take (?:it|that) back|nevermind|never mind|"
+    r"^(?:undo|(?:undo|revert|take back) (?:that|this|the) last (?:bit|part|change|step|thing|edit|one)|"
+    rf"revert|go back|step back|back|back up|rollback|roll back|take (?:it|that) back|nevermind|never mind|"
     rf"ctrl[ +-]?z|scratch that|reverse(?= (?:it|that|this)\b)|i take (?:it|that) back|(?:leave|keep|"
     rf"put) it (?:like|as|how) (?:it was )?before|forget (?:it|that)|(?:(?:(?:go|revert|return|"
     rf"change it) (?:back )?to|restore|bring back|load) )?"
@@ -146,6 +147,7 @@ UNDO = re.compile(
     re.I,
 )
 UNDO_N = re.compile(
+    rf"^(?:(?:take me|bring me|go|move|jump|walk) )?{N} steps? (?:back|backwards?)$|"
     rf"^(?:undo|go back|back|back up|revert|step back|roll back|go)\s+(?:(?:by|the|my)\s+)?(?:last\s+|"
     rf"previous\s+)?{N}"
     rf"(?:\s+(?:more\s+)?{STEPS})?(?:\s+back)?$",
@@ -192,7 +194,7 @@ AGAIN_N = re.compile(
     rf"(?:give me|show me|make|paint|generate|do|draw) (?:another )?(\d|1[0-6]|two|three|four|five|six|eight|ten)"
     rf"(?: of (?:these|this))?|another {N}(?: please)?|vary (?:it|this|that) {N}(?: times)?|(?:try|do) (?:it|"
     rf"that|this) {N} "
-    rf"(?:more )?times|{N} of (?:these|this)(?: please)?)$",
+    rf"(?:more )?times|{_GIVE}{N} of (?:these|this)(?: please)?)$",
     re.I,
 )
 
@@ -312,12 +314,17 @@ KEEP = re.compile(
     rf" came out) (?:a keeper|"
     rf"the one|it|(?:now |so |really |just |very |quite |absolutely |pretty |too )*{_PRAISE})"
     rf"(?:,? (?:now|already|thanks|thank you)(?: (?:so|very) much)?)*$|"
-    rf"^(?:that's|this is) (?:it|the one)$|^looks (?:so |really )?{_PRAISE}$|^exactly(?: (?:like )?(?:that|this|"
+    rf"^(?:that's|this is) (?:it|the one|(?:exactly |just |more like )?what i (?:meant|wanted|had in mind|was "
+    rf"after|asked for|was "
+    rf"looking for))$|^looks (?:so |really )?{_PRAISE}$|^exactly(?: (?:like )?(?:that|this|"
     rf"right))?$|"
     rf"^(?:good|nice|great) (?:job|work|one)$|^well done$",
     re.I,
 )
 PRAISE = re.compile(
+    rf"^(?:wow|o+h+|yes|yeah|thanks|thank you|ha|aw+|mm+)(?: (?:so|very) much)?[\s,.!]+(?:(?:so|very|really|just|"
+    rf"how|that's|"
+    rf"it's|absolutely) )*{_PRAISE}[\s.!]*$|"
     r"^(?:(?:wow|oh|yes|yeah|thanks|thank you|very|so much|perfect|great|awesome|"
     r"excellent|superb|stunning|magnificent|wonderful|amazing|"
     r"fantastic|brilliant|sick|dope|lit|epic|rad|wicked|noice|yay+|woohoo|nailed it|chef's kiss|love it)[\s,.!]*)+$",

@@ -54,6 +54,13 @@ _FAVOUR = re.compile(
 )
 _LEADS = (
     re.compile(rf"^{_ASKING}\s+(?:{_MAKING}\s+)?(?:(?:me|us|for me|up|to me)\s+)?(?:{_PICTURE}\s+)?", re.I),
+    re.compile(
+        r"^(?:please )?(?:show me |show us |let me see |let's see |i wonder )?what (?:you|we) (?:can |could |"
+        r"would |might )?"
+        r"(?:do|make|come up with|paint|draw)(?: (?:of|with|for|from))? (?=(?:an?|the|some|my|two|three)\b)|"
+        r"^(?:surprise|amaze|impress|delight) (?:me|us) with (?=\w)",
+        re.I,
+    ),
     re.compile(rf"^(?:gimme|{_MAKING}\s+(?:me|us|for me|up|to me))\s+(?:{_PICTURE}\s+)?", re.I),
     re.compile(rf"^{_MAKING}\s+(?:{_PICTURE}\s+|{_NOUN})", re.I),
     re.compile(r"^(?:draw|generate|create|depict|illustrate|visuali[sz]e)\s+(?=\w)(?!of\b|with\b|it\b|by\b)", re.I),

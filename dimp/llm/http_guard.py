@@ -24,7 +24,7 @@ _CONNECT_S = 3.0
 _Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 
 
-class Door(msgspec.Struct, frozen=True):
+class GuardedEndpoint(msgspec.Struct, frozen=True):
     """Where to and what with: `hosts` are names that may lie beyond this machine, `headers` what proves who asks."""
 
     url: str

@@ -29,7 +29,7 @@ from dimp.decide.talk.meaning import Say
 from dimp.engine.executor import Executor, Limits
 from dimp.engine.reports import QueueView
 from dimp.home import Home
-from dimp.llm.client import Asker
+from dimp.llm.client import LanguageClient
 from dimp.llm.interpret import read_action
 from dimp.models.catalog import Catalog
 from dimp.settings import Settings, Value
@@ -101,9 +101,9 @@ class Studio:
         return self.configuration.catalog
 
     @property
-    def asker(self) -> Asker:
+    def language_client(self) -> LanguageClient:
         """The language model that reads modifications, where one is chosen."""
-        return self.configuration.asker
+        return self.configuration.language_client
 
     @property
     def log(self) -> EventLog:
@@ -301,7 +301,7 @@ class Studio:
         self.need_change(session)
         request = jobs.fingerprint(asked or action) if op is not None else ""
         seen = await self.descriptions.needed_for(session, action, actor)
-        action, reading = await read_action(self.asker, session, action, seen)
+        action, reading = await read_action(self.language_client, session, action, seen)
         if session is not None:
             async with self.writer.lock(session.id):
                 return await self._do_locked(session, action, actor, (op, request), reading)
@@ -375,7 +375,7 @@ async def open_studio(
                 finally:
                     with anyio.CancelScope(shield=True):
                         await executor.aclose()
-                        await studio.asker.aclose()
+                        await studio.language_client.aclose()
                     tasks.cancel_scope.cancel()
             if failure is not None:
                 raise failure

@@ -35,6 +35,10 @@ _LACKING = re.compile(
     re.I,
 )
 """'There's no cat yet, add a black one on her lap'."""
+_SLIP = re.compile(r"\b(?:insted|insteed|instaed|intead)\b", re.I)
+_NO_INSTEAD = re.compile(
+    r"^(?:(?:no|nah|nope|hm+|oh)[\s,.]+)+(?P<rest>(?!not\b).+? (?:instead of|rather than) (?P<old>[\w' -]+))$", re.I
+)
 _FILLED = re.compile(r"^[\w-]+ of ([\w-]+)", re.I)
 
 _BESIDES = re.compile(
@@ -112,6 +116,14 @@ def _is_another(name: str, scene: Scene) -> bool:
     caption = words(scene.prompt)
     of_kind = len(ws) > 1 and spelled(caption, ws[-1]) is not None and spelled(caption, name) is None
     return of_kind and (is_common_noun(ws[0]) or is_adjective(ws[0])) and not is_colour(ws[0])
+
+
+def of_what_stood(text: str, scene: Scene) -> str:
+    """'No, dawn instead of dusk' without its 'no' where the dusk was there before the last change, which then stays."""
+    match = _NO_INSTEAD.match(_SLIP.sub("instead", text))
+    word = last_word(match["old"]) if match and scene.earlier else ""
+    stood = bool(word) and word in lows(scene.prompt) and word in lows(scene.earlier[0])
+    return match["rest"] if match and stood else text
 
 
 def lacking(text: str, scene: Scene) -> str:

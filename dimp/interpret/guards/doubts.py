@@ -48,8 +48,11 @@ _SPOKEN = listed(
 _HISTORY = listed(
     "like as back undo redo return revert go again put bring thanks thank don't please i we you can could"
 )
-_STATED = re.compile(r"\b(?:is|are) (?:the|my|so|too|very|much|way)\b", re.I)
-"""'3 is the nicest': a statement, which describes no picture."""
+_STATED = re.compile(
+    r"\b(?:is|are) (?:the|my|so|too|very|much|way|nice|good|great|fine|better|best|okay|enough|cool|lovely|missing)\b",
+    re.I,
+)
+"""'3 is the nicest', 'a bit of mist is nice': a statement, which describes no picture."""
 _BACK = re.compile(
     r"\b(?:the|its|his|her|their|a|from) back\b(?=\s*$|[,.;]| (?:of|and|with|in|on|yard|door|seat|side)\b)|"
     r"\bback (?:of|to back|view|yard|door|seat|side|wall|row|window|garden|room|pocket|shelf|leg|wheel|lit|"

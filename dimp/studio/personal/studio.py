@@ -17,7 +17,7 @@ from dimp.core.generation import ERASED, Generation
 from dimp.core.owners import HOUSE
 from dimp.core.session import Session
 from dimp.engine.reports import QueueView
-from dimp.llm.client import Asker, PersonalAsker
+from dimp.llm.client import LanguageClient, PersonalLanguageClient
 from dimp.settings import Settings, Value
 from dimp.studio.decision_inputs import InputGatherer
 from dimp.studio.erasing import Erased
@@ -68,9 +68,9 @@ class PersonalStudio(Studio):
         )  # fmt: skip
 
     @property
-    def asker(self) -> Asker:
-        """See `Studio.asker`; what others were answered is not remembered for this person."""
-        return PersonalAsker(self._house.asker, self.sessions.owner)
+    def language_client(self) -> LanguageClient:
+        """See `Studio.language_client`; what others were answered is not remembered for this person."""
+        return PersonalLanguageClient(self._house.language_client, self.sessions.owner)
 
     def own_operation(self, op: str | None) -> str | None:
         """See `Studio.own_operation`: those of other people neither repeat nor collide."""
