@@ -194,7 +194,7 @@ def _lessen(prompt: str, ws: list[Word], k: int, what: str, *, few: bool) -> Dra
     strong = before is not None and before.low in _STRONGLY
     if strong and before is not None:
         return Draft(splice(prompt, before.start, before.end, ""), "degree", (f"{what}: less",), (), 0.85, "", what)
-    if before is not None and before.low in {"some", "several", "lots"} and is_plural(what):
+    if before is not None and before.low in {"some", "several", "lots"} and (is_plural(what) or what in UNMARKED):
         return Draft(splice(prompt, before.start, before.end, "few"), "degree", (f"{what}: less",), (), 0.8, "", what)
     number = next((w for w in ws[left_edge(ws, k) : k] if w.low in NUMBERS or w.low.isdecimal()), None)
     if number is not None and is_plural(ws[k].low):
