@@ -24,10 +24,10 @@ def list_folder(folder: Path) -> list[Path]:
     Names that are no text (bytes of another encoding) are left out: nobody could type them, or read them in JSON.
     """
     try:
-        found = sorted(folder.iterdir())
+        paths = sorted(folder.iterdir())
     except OSError:
         return []
-    return [path for path in found if is_text(path.name)]
+    return [path for path in paths if is_text(path.name)]
 
 
 def is_text(name: str) -> bool:

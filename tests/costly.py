@@ -45,9 +45,9 @@ class Costly:
         if self.prove or not self.whole:
             return
         record = read_record()
-        proven = [item for item in items if _digest(item) and record.get(_name(item.nodeid)) == _digest(item)]
+        proven = {item for item in items if _digest(item) and record.get(_name(item.nodeid)) == _digest(item)}
         if proven:
-            config.hook.pytest_deselected(items=proven)
+            config.hook.pytest_deselected(items=list(proven))
             items[:] = [item for item in items if item not in proven]
 
     def pytest_runtest_setup(self, item: pytest.Item) -> None:

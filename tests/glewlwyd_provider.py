@@ -63,7 +63,7 @@ def run_glewlwyd(folder: Path, port: int, redirect_uri: str) -> Iterator[httpx.C
     with (
         (folder / "log").open("w") as log,
         subprocess.Popen([program, f"--config-file={config}"], stdout=log, stderr=log) as process,
-        httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=30) as browser,
+        httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=60) as browser,
     ):
         try:
             _wait(process, browser, folder / "log")

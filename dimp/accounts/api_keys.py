@@ -61,7 +61,7 @@ class ApiKeys(Store):
         self, account: Account, name: str, scopes: Sequence[str], days: float | None
     ) -> tuple[ApiKey, str]:  # fmt: skip
         """A new key and its secret, which is shown this once. Raises `Invalid` or `Conflict`."""
-        name, wanted = records.check_name(name), records.check_scopes(tuple(scopes))
+        name, checked_scopes = records.check_name(name), records.check_scopes(tuple(scopes))
         if days is not None and not 0 < days <= LONGEST_DAYS:
             raise Invalid(f"A key cannot last {days:g} days.", f"Use up to {LONGEST_DAYS}, or none for no end.")
         if account.role == "guest":
@@ -71,9 +71,9 @@ class ApiKeys(Store):
         secret, prefix = fresh_key()
         now = self._clock()
         ends = None if days is None else now + days * 86400
-        key = ApiKey(self._new_id(), account.id, name, prefix, wanted, now, ends, None)
+        key = ApiKey(self._new_id(), account.id, name, prefix, checked_scopes, now, ends, None)
         insert = "INSERT INTO api_keys VALUES (?, ?, ?, ?, ?, ?, ?, ?, NULL)"
-        stored = (key.id, account.id, name, prefix, digest_of(secret), " ".join(wanted), now, ends)
+        stored = (key.id, account.id, name, prefix, digest_of(secret), " ".join(checked_scopes), now, ends)
         await self._database.change(insert, *stored)
         return key, secret
 

@@ -42,8 +42,8 @@ class House:
         if until is not None and until <= self.clock():
             return False
         present = any(
-            (found.id, found.role, found.epoch) == (account.id, account.role, account.epoch)
-            for found in await self.people.all()
+            (known.id, known.role, known.epoch) == (account.id, account.role, account.epoch)
+            for known in await self.people.all()
         )
         by_sign_in = not sign_in or await self.sign_ins.holds(sign_in)
         return present and by_sign_in and (not key or await self.keys.holds(key))

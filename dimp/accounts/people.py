@@ -88,17 +88,17 @@ class People(Store):
 
         Raises `Invalid` for a name, role or password that cannot be, `Conflict` for a name that is taken.
         """
-        name, wanted = records.check_name(name), records.check_role(role)
-        if wanted != "owner" and await self.founder() is None:
+        name, checked_role = records.check_name(name), records.check_role(role)
+        if checked_role != "owner" and await self.founder() is None:
             raise Invalid("The first account of a house is its owner's.", "Add it with the role owner.")
         hashed = None if password is None else await self._passwords.hash(records.check_password(password, name))
-        account = Account(self._new_id(), name, wanted, self._clock(), has_password=hashed is not None)
+        account = Account(self._new_id(), name, checked_role, self._clock(), has_password=hashed is not None)
         insert = "INSERT INTO accounts (id, name, role, password, created_at) VALUES (?, ?, ?, ?, ?)"
         try:
-            await self._database.change(insert, account.id, name, wanted, hashed, account.created_at)
+            await self._database.change(insert, account.id, name, checked_role, hashed, account.created_at)
         except sqlite3.IntegrityError as taken:
             raise Conflict("That name is taken.", "Choose another one.") from taken
-        await self.note(actor or account.id, "account.added", f"{account.id} {wanted}")
+        await self.note(actor or account.id, "account.added", f"{account.id} {checked_role}")
         return account
 
     async def remove(self, account: Account, actor: str) -> None:
@@ -116,13 +116,13 @@ class People(Store):
 
     async def change_role(self, account: Account, role: str, actor: str) -> Account:
         """Gives somebody another role. Raises `Invalid` for none that there is, `Conflict` for the founder."""
-        wanted = records.check_role(role)
-        if wanted != account.role:
+        checked_role = records.check_role(role)
+        if checked_role != account.role:
             await self._refuse_founder(account, "given another role")
-            await self._database.change("UPDATE accounts SET role = ? WHERE id = ?", wanted, account.id)
-            if wanted == "guest":  # guests have none
+            await self._database.change("UPDATE accounts SET role = ? WHERE id = ?", checked_role, account.id)
+            if checked_role == "guest":  # guests have none
                 await self._database.change("DELETE FROM api_keys WHERE account = ?", account.id)
-            await self.note(actor, "account.role", f"{account.id} {wanted}")
+            await self.note(actor, "account.role", f"{account.id} {checked_role}")
         return await self.find(account.id)
 
     async def change_password(self, account: Account, password: str, actor: str) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, Literal, get_args
+from typing import Any, Literal, TypeVar, get_args
 
 import msgspec
 
@@ -117,36 +117,34 @@ def check_password(password: str, name: str) -> str:
     return password
 
 
+_Choice = TypeVar("_Choice", bound=str)
+
+
 def check_role(role: str) -> Role:
     """The role of that name. Raises `Invalid`."""
-    for known in ROLES:
-        if role == known:
-            return known
-    raise Invalid(f"There is no role {role[:40]!r}.", f"Roles: {', '.join(ROLES)}")
+    return _choose(role, ROLES, "role")
 
 
 def check_level(level: str) -> Level:
     """The level of that name. Raises `Invalid`."""
-    for known in LEVELS:
-        if level == known:
-            return known
-    raise Invalid(f"There is no level {level[:40]!r}.", f"Levels: {', '.join(LEVELS)}")
+    return _choose(level, LEVELS, "level")
 
 
 def check_access(access: str) -> Access:
     """The access of that name. Raises `Invalid`."""
-    for known in ACCESSES:
-        if access == known:
-            return known
-    raise Invalid(f"There is no access {access[:40]!r}.", f"It is one of: {', '.join(ACCESSES)}")
+    return _choose(access, ACCESSES, "access")
 
 
 def check_library_access(access: str) -> LibraryAccess:
     """The access of that name. Raises `Invalid`."""
-    for known in LIBRARY_ACCESSES:
-        if access == known:
-            return known
-    raise Invalid(f"There is no access {access[:40]!r}.", f"It is one of: {', '.join(LIBRARY_ACCESSES)}")
+    return _choose(access, LIBRARY_ACCESSES, "access")
+
+
+def _choose(text: str, choices: tuple[_Choice, ...], what: str) -> _Choice:
+    for choice in choices:
+        if text == choice:
+            return choice
+    raise Invalid(f"There is no {what} {text[:40]!r}.", f"Use one of: {', '.join(choices)}.")
 
 
 def check_scopes(scopes: tuple[str, ...]) -> tuple[Scope, ...]:

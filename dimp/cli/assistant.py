@@ -88,8 +88,8 @@ class Assistant:
     def search(self, words: str, limit: int = 10) -> str:
         """Find pictures of all sessions by their words, newest first."""
         with self._connect() as client:
-            found = client.request("GET", "/api/search", query={"q": words, "limit": limit})
-        views = msgspec.convert(found["generations"], list[GenerationView])
+            answer = client.request("GET", "/api/search", query={"q": words, "limit": limit})
+        views = msgspec.convert(answer["generations"], list[GenerationView])
         return "\n".join(f"{view.id}  {view.prompt}" for view in views) or "Nothing was found."
 
     def history(self, limit: int = 20) -> str:

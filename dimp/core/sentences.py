@@ -44,6 +44,12 @@ SENTENCES: Final[dict[str, str]] = {
     "say-what": "Say what it should become; the prompt is as it was.",
     "nothing-to-swap": "There are not two things here to swap.",
     "no-colours-to-swap": "There are not two colours here to swap.",
+    # Why nothing of the picture before was kept.
+    "kept-none-far": "The change reaches over {share} of the picture, so nothing of it was kept as it was.",
+    "kept-none-drift": "The change could not be told from what drifts in painting, so nothing was kept as it was.",
+    "kept-none-found": "No change was found, so the picture is as it was painted.",
+    "kept-none-off": "The mask is off: the picture is as it was painted.",
+    "seen-on-white": "What was see-through in the picture before is painted now: it was seen on white.",
     # Questions back.
     "unclear": "{words} is not clear to me.",
     "unclear-there": "{words} is not clear to me. Go to {picture} first, or say the change in other words.",
@@ -123,7 +129,7 @@ SENTENCES: Final[dict[str, str]] = {
     "like-sampler": "Its sampler {sampler} is not one that {model} has; its own is used.",
     "shortened": "Its {parameter} is longer than {most} characters; the rest was left out.",
     "weights": "{model} does not weigh words: brackets and weights were taken out of the prompt.",
-    "read-as-word": "{fault} Its name is read as a word.",
+    "read-as-word": "Its name is read as a word.",
     "scaled": "The picture was scaled from {before} to {after}.",
     "cut-width": "The picture was scaled from {before} to {after}; {pixels} pixels of its width were cut off.",
     "cut-height": "The picture was scaled from {before} to {after}; {pixels} pixels of its height were cut off.",
@@ -131,11 +137,29 @@ SENTENCES: Final[dict[str, str]] = {
     "undescribed": "The picture has no description, so it is changed by {method} from your words alone. "
     "Describe it (--description), and more of it stays.",
     "squashed-mask": "A change was painted inside a mask; squashed, it is not held by it.",
+    "embedding-broken": "The embedding {name} can't be used. {why}",
+    "embedding-unread": "The embedding {name} can't be used by {model}, a model of {family}: {able} read some.",
+    "embedding-other": "The embedding {name} is for {family}, and {model} is of {other}.",
+    # What was kept of the picture before.
+    "kept-wide": "The change reaches over {part} of the picture, so nothing of it was kept as it was.",
+    "kept-drift": "The change could not be told from what drifts in painting, so nothing was kept as it was.",
+    "kept-no-change": "No change was found, so the picture is as it was painted.",
+    "kept-off": "The mask is off: the picture is as it was painted.",
+    "kept-on-white": "What was see-through in the picture before is painted now: it was seen on white.",
+    # Why no drift was measured.
+    "drift-line": "The drift over all changes together cannot be measured, because of one of them.",
+    "drift-no-change": "There is no change before it.",
+    "drift-words": "It was not painted over another picture.",
+    "drift-enlarged": "It was only enlarged.",
+    "drift-exact": "It was only cut or turned.",
+    "drift-whole": "This change ({kind}) is of the whole picture, so nothing had to stay.",
+    "drift-everywhere": "The picture changed everywhere.",
+    "drift-unreadable": "One of the pictures cannot be read; see: dimp verify",
 }  # fmt: skip
 """By name; `{value}` is filled in. A name and its values stay, for clients have texts of their own for them."""
 
 
-def sentence(name: str, **values: object) -> str:
+def sentence(name: str, /, **values: object) -> str:
     """The sentence of that name with its values."""
     return SENTENCES[name].format(**values)
 

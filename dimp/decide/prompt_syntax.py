@@ -139,7 +139,7 @@ def _find_embeddings(
     needed = [part.name for part in called if part.marked or (inputs.model and inputs.model.weighs_words)]
     if fault := next((faults[name] for name in needed if name in faults), ""):
         raise Invalid(fault, "Leave it out, or choose a model that it is for.")
-    remarks = (Remark("embedding", sentence("read-as-word", fault=fault)) for fault in faults.values())
+    remarks = (Remark("embedding", f"{fault} {sentence('read-as-word')}") for fault in faults.values())
     return tuple({part.name: named[part.name].use for part in parts if part.name not in faults}.values()), (*remarks,)
 
 

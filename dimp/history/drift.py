@@ -20,6 +20,7 @@ import msgspec
 
 from dimp.core.events import GenerationRequested
 from dimp.core.kinds import kind_of
+from dimp.core.sentences import sentence
 from dimp.decide.keep import LOCAL
 
 if TYPE_CHECKING:
@@ -57,14 +58,14 @@ class Drift(msgspec.Struct, frozen=True):
 def why_unmeasured(recipe: GenerationRequested) -> str:
     """Why a picture made by this recipe has no drift; empty where it has."""
     if recipe.source is None or recipe.parent_id is None:
-        return "It was not painted over another picture."
+        return sentence("drift-words")
     if kind_of(recipe).resized:
-        return "It was only enlarged."
+        return sentence("drift-enlarged")
     if kind_of(recipe).exact:
-        return "It was only cut or turned."
+        return sentence("drift-exact")
     kind = recipe.reading.kind if recipe.reading else ""
     if recipe.mask is None and kind not in LOCAL:
-        return f"This change ({kind or 'unknown'}) is of the whole picture, so nothing had to stay."
+        return sentence("drift-whole", kind=kind or "unknown")
     return ""
 
 
@@ -87,7 +88,7 @@ def measure(before: bytes, after: bytes, mask: bytes | None = None, regions: int
     region = _grow_region(region)
     left = grid[~region]
     if left.size < _ENOUGH * grid.size:
-        return Drift(None, None, 1.0, note="The picture changed everywhere.")
+        return Drift(None, None, 1.0, note=sentence("drift-everywhere"))
     outside = round(float(np.sqrt(left.mean())), 4)
     decibels = round(-20 * math.log10(outside), 1) if outside else None
     changed = round(float(region.mean()), 3)

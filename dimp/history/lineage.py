@@ -17,6 +17,7 @@ from dimp.cache_file import keep, read_kept
 from dimp.core.events import Asked
 from dimp.core.generation import Generation
 from dimp.core.kinds import IMPORT, kind_of
+from dimp.core.sentences import sentence
 from dimp.core.session import Session
 from dimp.core.views import GenerationView, generation_view
 from dimp.decide.squash import words_of
@@ -73,7 +74,9 @@ class Drifts:
         changes = [generation for generation in path[1:] if not kind_of(generation.recipe).resized]
         reasons = [reason for change in changes if (reason := why_unmeasured(change.recipe))]
         if not changes or reasons or not path[0].digest or not changes[-1].digest:
-            return Drift(None, note=reasons[0] if reasons else "There is no change before it.")
+            if len(changes) > 1 and reasons:
+                return Drift(None, note=f"{sentence('drift-line')} {reasons[0]}")
+            return Drift(None, note=reasons[0] if reasons else sentence("drift-no-change"))
         if len(changes) == 1:
             return self.measure_step(changes[0])
         count = sum(max(len(change.recipe.reading.changes) if change.recipe.reading else 1, 1) for change in changes)
@@ -88,7 +91,7 @@ class Drifts:
         try:
             drift = measure(self._read(before), self._read(after), self._read(mask) if mask else None, regions)
         except (StoreError, OSError):
-            return Drift(None, note="One of the pictures cannot be read; see: dimp verify")
+            return Drift(None, note=sentence("drift-unreadable"))
         keep(path, msgspec.json.encode(drift))
         return drift
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from dimp.interpret.history_patterns import BETTER as MUCH_BETTER
 from dimp.interpret.history_patterns import STEPS, THING, UNDO_ALL, N
 
 _GO_TO = (
@@ -64,7 +65,8 @@ _SHOW = r"(?:show me|show us|let me see|let me have|give me|bring back|get back|
 BEFORE = re.compile(
     rf"^(?=(?:let's|go|take me|jump|return|switch|back|to|{_SHOW})\b|the (?:one|version|picture) before (?:the|i|we|"
     r"you)\b)(?:(?:let's )?(?:go|take me|jump|return|"
-    rf"switch|{_SHOW}(?= the (?:one|version|picture) before\b)) )?(?:back )?(?:to )?(?:how (?:it|that) was |the "
+    rf"switch|{_SHOW}(?= (?:the (?:one|version|picture) before|(?:how|what) (?:it|that))\b)) )?(?:back )?(?:to )?"
+    r"(?:(?:how|what) (?:it|that) (?:was|looked|were)(?: like)? |the "
     rf"(?:time|"
     r"one|version|"
     r"picture) |a time )?before "
@@ -92,6 +94,12 @@ THE_ONE = re.compile(
     re.I,
 )
 """'The wings one', where another picture has wings."""
+BACK_TO_LOOK = re.compile(
+    r"^(?:let's |can we )?(?:go|come|get|change) back to ((?!(?:the|my|how|when|before|start|first|original)\b)[\w-]+"
+    r"(?: [\w-]+){0,2}?)(?: (?:again|please|one|version))*$",
+    re.I,
+)
+"""'Go back to orange', where another picture is so."""
 THE_X_ONE = re.compile(
     rf"^(?:{_GO_TO}|use|take|pick|choose|i (?:liked?|prefer(?:red)?))\s+the\s+(.+?)\s+{THING}$", re.I
 )
@@ -133,9 +141,8 @@ LIKED = re.compile(
 WAS_BETTER = re.compile(
     r"^(?:(?:no|nope|nah|hm+|oh|ok|actually|but|i think),? )*(?:the )?"
     r"((?!the\b|actually\b|but\b|no\b|nope\b|nah\b|it\b|that\b|this\b|before\b|one\b|"
-    r"previous\b|last\b|earlier\b)[\w-]+(?: [\w-]+)?)"
-    r"(?: (?:one|version|picture))? (?:was|were|looked) (?:much |way |just )?(?:better|nicer|best|right|perfect|fine|"
-    r"prettier)"
+    r"previous\b|last\b|earlier\b)[\w-]+(?: [\w-]+)??)"
+    rf"(?: (?:one|version|picture))? (?:was|were|looked) {MUCH_BETTER}"
     r"(?:,? (?:actually|after all|though|i think))?$",
     re.I,
 )
@@ -143,7 +150,10 @@ WAS_BETTER = re.compile(
 BACK_WITHOUT = re.compile(
     rf"^(?:like|as) before,? (?:but )?(?:without|with no) (?:the |a |an |any )?([\w-]+(?: [\w-]+)?)$|"
     rf"^(?:(?:let's )?(?:go |take me |return |switch )?back to|return to|go to|use|take|{_SHOW}) (?:the|my) {THING} "
-    r"(?:without|with no|that had no|before) (?:the |a |an |any )?([\w-]+(?: [\w-]+)?)$",
+    r"(?:without|with no|that had no|before) (?:the |a |an |any )?([\w-]+(?: [\w-]+)?)$|"
+    rf"^(?:the|my) {THING} (?:without|with no|that had no|before) (?:the |a |an |any )?([\w-]+(?: [\w-]+)?) (?:was|"
+    rf"is|were|"
+    rf"looked|looks) (?:{MUCH_BETTER}|(?:so |much |way |a lot |even )*[a-z]{{3,}}er)$",
     re.I,
 )
 """'back to the one without the hat'."""
@@ -180,6 +190,17 @@ NAMED_BEST = re.compile(
     re.I,
 )
 """'the one with only the pipe was the best'."""
+
+PREVIOUS = re.compile(
+    r"^(?:(?:hm+|no|oh|well|ok|actually|but|i think)[\s,.]+)*"
+    rf"(?:(?:i|we) (?:(?:really|still|actually|do|much) )*(?:like|prefer|want|love)(?:d|red|ed)?|use|take|pick|choose|"
+    rf"keep|give me|let me (?:see|have)|(?:can|could) (?:i|we) (?:see|have)|restore|{_GO_TO}|{_SHOW})"
+    rf"(?: again)? (?:the )?(?:(?:previous|prior|earlier|former|older)(?: {THING}| picture| version)?|"
+    r"(?:one|picture|version) (?:from )?before"
+    r"(?: (?:that|this|it))?)(?: (?:better|more|again|instead|back|please))*$",
+    re.I,
+)
+"""'I prefer the previous one'."""
 
 _FORMER = r"(?:old|former|previous|prior|earlier|original|first|initial)"
 _ASPECT = r"(?P<what>(?!" + THING + r"\b)[a-z]+(?: [a-z]+)?)"

@@ -153,8 +153,17 @@ def talk(text: str) -> Meta | None:
 
 def named_by_look(text: str) -> GoBackTo | None:
     """The picture that 'the wings one' may be; None for other words. Things of a picture are called so as well."""
-    match = going_back.THE_ONE.match(normalise(patterns.LEAD.sub("", spoken(text), count=1)))
-    return GoBackTo(match.group(1), chosen=True) if match else None
+    plain = normalise(patterns.LEAD.sub("", spoken(text), count=1))
+    for words in (plain, _mended(plain)):
+        if match := going_back.THE_ONE.match(words) or going_back.BACK_TO_LOOK.match(words):
+            return GoBackTo(match.group(1), chosen=True)
+    return None
+
+
+def gone_back_to(text: str) -> GoBackTo | None:
+    """'Three looked better', where there are no candidates of which it could be the third."""
+    found = (_back_to(reading) for reading in _readings(text))
+    return next((back for back in found if isinstance(back, GoBackTo)), None)
 
 
 def _readings(raw: str) -> list[str]:
@@ -231,10 +240,14 @@ def _undo(text: str) -> Meta | None:
         return UndoThen(number(then.group(1)), normalise(then.group(2)))
     many = patterns.UNDO_N.match(text)
     if many:
-        return Undo(number(many.group(1)))
+        return Undo(number(many.group(1) or many.group(2)))
     if patterns.UNDO_TWO.match(text):
         return Undo(2)
     return Undo() if patterns.UNDO.match(text) or patterns.DISPLEASED.match(text) else None
+
+
+def _previous(text: str) -> Meta | None:
+    return Undo() if going_back.PREVIOUS.match(text) else None
 
 
 def _redo(text: str) -> Meta | None:
@@ -309,6 +322,7 @@ def _stop(text: str) -> Meta | None:
 _READERS: tuple[Callable[[str], Meta | None], ...] = (
     _stop,
     _more_like,
+    _previous,
     _former,
     _undo,
     _redo,

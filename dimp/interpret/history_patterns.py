@@ -121,7 +121,8 @@ MEANT = re.compile(
 )
 """'Back to the grey ... I mean the first picture': what was said last counts."""
 UNDO = re.compile(
-    rf"^(?:undo|revert|go back|step back|back|back up|rollback|roll back|take (?:it|that) back|nevermind|never mind|"
+    r"^(?:undo|(?:undo|revert|take back) (?:that|this|the) last (?:bit|part|change|step|thing|edit|one)|"
+    rf"revert|go back|step back|back|back up|rollback|roll back|take (?:it|that) back|nevermind|never mind|"
     rf"ctrl[ +-]?z|scratch that|reverse(?= (?:it|that|this)\b)|i take (?:it|that) back|(?:leave|keep|"
     rf"put) it (?:like|as|how) (?:it was )?before|forget (?:it|that)|(?:(?:(?:go|revert|return|"
     rf"change it) (?:back )?to|restore|bring back|load) )?"
@@ -146,6 +147,7 @@ UNDO = re.compile(
     re.I,
 )
 UNDO_N = re.compile(
+    rf"^(?:(?:take me|bring me|go|move|jump|walk) )?{N} steps? (?:back|backwards?)$|"
     rf"^(?:undo|go back|back|back up|revert|step back|roll back|go)\s+(?:(?:by|the|my)\s+)?(?:last\s+|"
     rf"previous\s+)?{N}"
     rf"(?:\s+(?:more\s+)?{STEPS})?(?:\s+back)?$",
@@ -168,8 +170,8 @@ AGAIN = re.compile(
     rf"^(?:(?:(?:try|do|make|paint|draw|generate|run|roll|render|create)\s+)?(?:it |that |this )?"
     rf"(?:again|once more|one more time|once again|another time|over again)|"
     rf"{_GIVE}(?:it )?(?:just )?(?:one more|another|a different|a new|a second|an alternative)"
-    rf"(?: (?:{THING}|go|take|time|shot|chance|whirl|round|roll|of (?:this|that|it|these|those)|like (?:this|"
-    rf"that|it)))?|"
+    rf"(?: (?:{THING}|go|take|time|shot|chance|whirl|round|roll))?(?: (?:of (?:this|that|it|these|those)|like (?:this|"
+    rf"that|it|these|those)))?|"
     rf"repeat (?:it|that|this|the (?:last|previous) (?:one|picture|image))|"
     rf"re-?roll(?: it| that| this)?|re-?generate(?: it| that| this)?|re-?draw(?: it| that)?|re-?paint(?: it| that)?|"
     rf"re-?try(?: it| that)?|re-?render(?: it)?|"
@@ -186,12 +188,13 @@ AGAIN = re.compile(
     re.I,
 )
 AGAIN_N = re.compile(
-    rf"^(?:{_GIVE}(?:another\s+|only\s+|just\s+)?{N}\s+(?:more\s+|other\s+|different\s+|new\s+|random\s+|extra\s+)*"
+    rf"^(?:x ?(?=\d)|(?=\d{{1,2}} ?x$)){N}(?: ?x)?$|^(?:{_GIVE}(?:another\s+|only\s+|just\s+)?{N}\s+(?:more\s+|"
+    rf"other\s+|different\s+|new\s+|random\s+|extra\s+)*"
     rf"{_MANY}(?:\s+(?:of (?:this|that|it|these|those)(?: {THING})?|like (?:this|that|it)))?|"
-    rf"(?:give me|show me|make|paint|generate|do|draw) (?:another )?(\d{{1,3}}|two|three|four|five|six|eight|ten)"
+    rf"(?:give me|show me|make|paint|generate|do|draw) (?:another )?(\d|1[0-6]|two|three|four|five|six|eight|ten)"
     rf"(?: of (?:these|this))?|another {N}(?: please)?|vary (?:it|this|that) {N}(?: times)?|(?:try|do) (?:it|"
     rf"that|this) {N} "
-    rf"(?:more )?times|{N} of (?:these|this)(?: please)?)$",
+    rf"(?:more )?times|{_GIVE}{N} of (?:these|this)(?: please)?)$",
     re.I,
 )
 
@@ -232,13 +235,11 @@ PICK_WORD = re.compile(
 )
 """'Let's go with three', which picks only among pictures made together."""
 PICK_DIGIT = re.compile(
-    r"^(?:(?:hm+|ok|okay|oh|yes|so|i think|definitely)[\s,.]+)*#?\s?(?:number |no\.? ?|option )?"
-    r"(?:(?<![a-z] )(?=\d{1,2}[.)]?(?: please| then)?$)|(?=(?:\d{1,2}|one|two|three|four|five|six) (?:it|is|"
-    r"wins|looks)\b))"
+    r"^(?:(?:hm+|ok|okay|oh|yes|so|i think|i like|definitely|actually)[\s,.]+)*#?\s?(?:number |no\.? ?|option )?"
+    r"(?:(?<![a-z] )(?=\d{1,2}[.)]?(?: please| then)?$)|(?=(?:\d{1,2}|one|two|three|four|five|six) (?:it|is|was|"
+    r"wins|looks|looked|works)\b))"
     r"(\d{1,2}|one|two|three|four|five|six)(?:[.)]?(?: please| then)?|"
-    r" (?:it is|is (?:it|close|closest|the (?:one|best|winner|closest)|my (?:favou?rite|pick)|perfect|great|"
-    r"nice|good|best)|"
-    r"wins|looks (?:best|good|great|nice)))$",
+    rf" (?:it is|is (?:it|close|closest|the (?:one|winner|closest)|my (?:favou?rite|pick|one))|{_IS_GOOD}))$",
     re.I,
 )
 """'2', which picks only among pictures made together."""
@@ -313,12 +314,17 @@ KEEP = re.compile(
     rf" came out) (?:a keeper|"
     rf"the one|it|(?:now |so |really |just |very |quite |absolutely |pretty |too )*{_PRAISE})"
     rf"(?:,? (?:now|already|thanks|thank you)(?: (?:so|very) much)?)*$|"
-    rf"^(?:that's|this is) (?:it|the one)$|^looks (?:so |really )?{_PRAISE}$|^exactly(?: (?:like )?(?:that|this|"
+    rf"^(?:that's|this is) (?:it|the one|(?:exactly |just |more like )?what i (?:meant|wanted|had in mind|was "
+    rf"after|asked for|was "
+    rf"looking for))$|^looks (?:so |really )?{_PRAISE}$|^exactly(?: (?:like )?(?:that|this|"
     rf"right))?$|"
     rf"^(?:good|nice|great) (?:job|work|one)$|^well done$",
     re.I,
 )
 PRAISE = re.compile(
+    rf"^(?:wow|o+h+|yes|yeah|thanks|thank you|ha|aw+|mm+)(?: (?:so|very) much)?[\s,.!]+(?:(?:so|very|really|just|"
+    rf"how|that's|"
+    rf"it's|absolutely) )*{_PRAISE}[\s.!]*$|"
     r"^(?:(?:wow|oh|yes|yeah|thanks|thank you|very|so much|perfect|great|awesome|"
     r"excellent|superb|stunning|magnificent|wonderful|amazing|"
     r"fantastic|brilliant|sick|dope|lit|epic|rad|wicked|noice|yay+|woohoo|nailed it|chef's kiss|love it)[\s,.!]*)+$",

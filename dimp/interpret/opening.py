@@ -54,6 +54,13 @@ _FAVOUR = re.compile(
 )
 _LEADS = (
     re.compile(rf"^{_ASKING}\s+(?:{_MAKING}\s+)?(?:(?:me|us|for me|up|to me)\s+)?(?:{_PICTURE}\s+)?", re.I),
+    re.compile(
+        r"^(?:please )?(?:show me |show us |let me see |let's see |i wonder )?what (?:you|we) (?:can |could |"
+        r"would |might )?"
+        r"(?:do|make|come up with|paint|draw)(?: (?:of|with|for|from))? (?=(?:an?|the|some|my|two|three)\b)|"
+        r"^(?:surprise|amaze|impress|delight) (?:me|us) with (?=\w)",
+        re.I,
+    ),
     re.compile(rf"^(?:gimme|{_MAKING}\s+(?:me|us|for me|up|to me))\s+(?:{_PICTURE}\s+)?", re.I),
     re.compile(rf"^{_MAKING}\s+(?:{_PICTURE}\s+|{_NOUN})", re.I),
     re.compile(r"^(?:draw|generate|create|depict|illustrate|visuali[sz]e)\s+(?=\w)(?!of\b|with\b|it\b|by\b)", re.I),
@@ -62,7 +69,7 @@ _LEADS = (
 _SHOWS = re.compile(
     r"^(?:(?:a |the )?(?:picture|image) (?:of|showing) |(?:an? |the |this )?(?:picture|image|scene|following|"
     r"prompt)\s*:\s*|"
-    r"something (?:like|along the lines of) )(?=\S)",
+    r"something (?:like|along the lines of) |something(?: (?:new|different|fun))?\s*:\s*)(?=\S)",
     re.I,
 )
 _LABEL = re.compile(r"^(?:(?:my|the|new|first) )?(?:prompt|image|picture)\s*:\s*(?=\S)", re.I)
@@ -88,9 +95,11 @@ _CHATTING = re.compile(
 )
 """'Oh I'm so bored, draw me a penguin': talk before what is asked for."""
 _PURPOSE = re.compile(
-    r"^(?:(?:oh|hey|hi|hello|so|well|ok|okay)[\s,!.]+)*(?:for|as|since|because) [^.!?;:]{3,70}?[,:]? "
+    r"^(?:(?:oh|hey|hi|hello|so|well|ok|okay)[\s,!.]+)*(?:(?:for|as|since|because) [^.!?;:]{3,70}?[,:]? |"
+    r"(?:i|we|i'm|we're|i've|we've|my [a-z]+|our [a-z]+)\b[^.!?;:]{3,70}?,? (?:and|so) (?=(?:i |we )?(?:would|'d)? ?"
+    r"(?:like|love|want|need)\b))"
     r"(?=(?:i(?:'d| would| want| need)|we(?:'d| would| want| need)|can (?:you|we|i)|could (?:you|we|i)|please|"
-    r"draw|paint)\b)",
+    r"draw|paint|would (?:like|love)|want|need)\b)",
     re.I,
 )
 """'For my sister's wedding I'd love ...': what the picture is for."""

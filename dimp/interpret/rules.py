@@ -23,7 +23,7 @@ from dimp.interpret.dialogue.preferring import preferred
 from dimp.interpret.dialogue.rephrase import rephrase
 from dimp.interpret.dialogue.returns import restore
 from dimp.interpret.dialogue.scene import Scene
-from dimp.interpret.dialogue.second_thoughts import also, instead_of_last, lacking, marked, plainly
+from dimp.interpret.dialogue.second_thoughts import also, instead_of_last, lacking, marked, of_what_stood, plainly
 from dimp.interpret.draft import Draft, Op, strength_of
 from dimp.interpret.edits.compounds import apart
 from dimp.interpret.edits.table import EDITS
@@ -70,6 +70,8 @@ _TAKE_IT = re.compile(
 )
 """'Take it away', said after what is to go was named."""
 _IT_ACTS = re.compile(r"^(?:(?:let|make|have) )?it\b", re.I)
+_ORDERS = re.compile(r"^(?:make|add|remove|change|replace|turn|put|give) (?:it|the|him|her|them)\b", re.I)
+"""How no description begins, however long it is."""
 _WHOLE = frozenset({"style", "time", "season", "weather", "lighting", "mood", "camera", "tail", "fallback"})
 """Kinds of change of the whole picture, which need no thing of the caption."""
 INTERPRETER = "rules/7"
@@ -101,7 +103,7 @@ def _interpret(prompt: str, modification: str, turns: tuple[Turn, ...]) -> Inter
     if foreign_caption and (native := read(caption, text, before, INTERPRETER)):
         return _restored(native, quotes, mark, prompt)
     english = "" if foreign_caption else fitted(in_english(text), lows(caption))
-    text = marked(lacking(said_last(english or text), scene), scene)
+    text = of_what_stood(marked(lacking(said_last(english or text), scene), scene), scene)
     plain = _plain(text, scene)
     spoken_text = spoken(mend_slips(text, scene)).strip(" .!?,;:")
     resolved = retell(caption, spoken_text, before) or resolve(caption, plain, before)
@@ -184,6 +186,8 @@ def _doubted(caption: str, text: str, result: Interpretation) -> Interpretation:
     )
     if foreign or is_vague(spoken(text)) or is_vague(_LAUGHED.sub("", spoken(text))):
         return msgspec.structs.replace(result, confidence=min(result.confidence, UNSURE))
+    if result.kind == "rewrite" and _ORDERS.match(text):
+        return _unsure(result, sentence("unsure-wording"))
     new = ", ".join((result.prompt, *result.negative))
     word = history_word(text) if result.kind == "rewrite" else leftover(caption, new)
     if not word or result.confidence < UNSURE:

@@ -14,9 +14,22 @@ from dimp.interpret.text import ending, last_word, lows
 from dimp.interpret.words.adjectives import DEGREE_WORDS
 from dimp.interpret.words.colours import COLOURS
 from dimp.interpret.words.function import DETERMINERS, PREPOSITIONS
-from dimp.interpret.words.scene import CAMERA, CAMERA_NOUNS, CONTRAST, LIGHT_NOUNS, LIGHTING, MOODS, SEASONS, TIMES
+from dimp.interpret.words.scene import (
+    CAMERA,
+    CAMERA_NOUNS,
+    CONTRAST,
+    LIGHT_NOUNS,
+    LIGHTING,
+    MOODS,
+    SEASONS,
+    TIMES,
+    WEATHER,
+    WEATHER_NOUNS,
+)
 from dimp.interpret.words.styles import MEDIA, QUALITY, STYLE_MEDIUM, STYLE_NOUNS, STYLE_PHRASES
 
+_FEW = 4
+"""Words of a thing that is listed."""
 _LIST_TAIL = re.compile(r"\bwith\s+[^,;]*$", re.I)
 _BY = re.compile(
     r"^(?:as )?(?:hand[- ])?(?:painted|drawn|made|created|illustrated|designed|shot|sketched|filmed|directed) by\s+\S"
@@ -29,6 +42,12 @@ _TECHNICAL = re.compile(
     r"polaroid|cinestill|arri \w+)(?: [\w.]+)*)$"
 )
 """Weights, names of LoRAs, flags and what a camera is set to: opaque, and never of the content."""
+_LIGHT = re.compile(
+    r"^(?:(?!with\b|in\b|on\b|of\b|a\b|an\b|the\b|and\b|traffic\b|street\b)[\w-]+ ){0,3}(?:light|lighting|"
+    r"spotlight|sunlight|moonlight|candlelight|firelight|lamplight|starlight|torchlight|daylight|backlight|backlighting|sunshine)"
+    r"(?: (?:from|through|falling|coming|streaming|shining|filtering|on|behind)\b[\w' -]*)?$"
+)
+"""A light of the picture, with where it comes from or falls."""
 _CAMERA_VALUES = frozenset(CAMERA.values())
 _LIGHT_VALUES = frozenset(LIGHTING.values()) | frozenset(CONTRAST.values())
 
@@ -65,7 +84,7 @@ def slot_of(text: str) -> str:
     if len(text) > 60:
         return "content"
     low = text.lower()
-    if low in _CAMERA_VALUES and not _TECHNICAL.match(low):
+    if (low in _CAMERA_VALUES or low in CAMERA) and not _TECHNICAL.match(low):
         return "camera"
     if low in _LIGHT_VALUES:
         return "light"
@@ -85,15 +104,25 @@ def _slot_of_words(low: str, ws: list[str]) -> str:
         return "quality"
     if low in TIMES or low in SEASONS:
         return "time"
+    if low in WEATHER or low in WEATHER_NOUNS:
+        return "weather"
+    if is_light(low):
+        return "light"
     if len(ws) <= 4 and not set(ws) & PREPOSITIONS:
         if last in LIGHT_NOUNS - {"lights"}:
             return "light"  # 'neon lights' are things
         if last in CAMERA_NOUNS:
             return "camera"
-        if last in {"mood", "atmosphere", "ambiance", "ambience"} or (len(ws) <= 2 and last in MOODS):
+        moods = len(ws) <= 2 and last in MOODS or all(word in MOODS or word == "and" for word in ws)
+        if last in {"mood", "atmosphere", "ambiance", "ambience"} or moods:
             return "mood"
     plain = [w for w in ws if w not in DEGREE_WORDS]
     return "quality" if plain and len(ws) <= 3 and all(is_adjective(w) for w in plain) else "content"
+
+
+def is_light(text: str) -> bool:
+    """Whether words say the light of the picture and where it comes from ('soft spotlight from above')."""
+    return _LIGHT.match(text.lower()) is not None
 
 
 def is_style(text: str) -> bool:
@@ -155,7 +184,17 @@ def add_content(prompt: str, phrase: str, joint: str) -> str:
     body, tail = split_tail(prompt)
     if not body.strip():
         return phrase + tail
+    if joint == " " and phrase.startswith("with ") and _ends_in_a_list(body):
+        joint, phrase = ", ", phrase.removeprefix("with ")
     return body + joint + phrase + tail
+
+
+def _ends_in_a_list(body: str) -> bool:
+    """Whether the last part of a caption only names a thing ('..., a campfire'): it has nothing of what comes next."""
+    last = [part.text for part in segments(body)[1:]][-1:]
+    ws = lows(last[0]) if last else []
+    named = 1 < len(ws) <= _FEW and ws[0] in {"a", "an"} and not set(ws) & PREPOSITIONS
+    return named and not any(word.endswith(("ing", "ed")) for word in ws)
 
 
 def joint_word(prompt: str, phrase: str) -> str:

@@ -41,6 +41,7 @@ class Settings(msgspec.Struct, frozen=True):
     steps: int | None = None
     more_steps: float | None = None
     model: str | None = None
+    guidance: float | None = None
     format: Format | None = None
     enlarge: bool | None = None
 
@@ -51,8 +52,10 @@ class Settings(msgspec.Struct, frozen=True):
 
 
 _USE = (
-    r"(?:(?:and|but|now|please|just)\s+)*(?:(?:do|make|paint|try|run|render|keep) (?:it|this|"
-    r"that)(?: again)? )?(?:(?:with|use|using|keep|keeping|set|try|at|on|in|change|give (?:it|me))\s+)?"
+    r"(?:(?:and|but|now|please|just|re-?run|redo|re-?paint|again)\s+)*(?:(?:do|make|paint|try|run|render|keep|"
+    r"re-?run|redo|"
+    r"repeat) (?:it|this|that)(?: again)? )?(?:(?:with|use|using|keep|keeping|set|try|at|on|in|change|give (?:it|"
+    r"me))\s+)?"
 )
 _SEED_NUMBER = re.compile(
     rf"^{_USE}(?:the |a )?seed\s*(?:number|no\.?|to|of|be|is|=|:|#)?\s*(\d{{1,16}})$|"
@@ -65,6 +68,9 @@ _SAME_SEED = re.compile(
 )
 _FRESH_SEED = re.compile(
     rf"^{_USE}(?:a |an |the |some )?(?:different|new|another|other|random|fresh) (?:random )?seed(?: please)?$", re.I
+)
+_GUIDANCE = re.compile(
+    rf"^{_USE}(?:the |a )?(?:cfg|guidance)(?:[ -]?scale)?\s*(?:to|of|at|is|=|:)?\s*(\d{{1,2}}(?:\.\d{{1,2}})?)$", re.I
 )
 _STEPS = re.compile(rf"^{_USE}(?:only |just )?(\d{{1,3}}) (?:sampling |inference )?steps(?: instead)?(?: (?:is|"
     rf"are|should be|will do|would be|should do)(?: (?:enough|fine|plenty|ok|okay))?)?$|"
@@ -240,6 +246,8 @@ def _numbers(plain: str) -> Settings:
         return Settings(fresh_seed=True)
     if _SAME_SEED.match(plain):
         return Settings(fresh_seed=False)
+    if match := _GUIDANCE.match(plain):
+        return Settings(guidance=float(match.group(1)))
     if match := _STEPS.match(plain):
         return Settings(steps=int(match.group(1) or match.group(2)))
     factor = next((factor for factor, pattern in _STEP_FACTORS if pattern.match(plain)), None)

@@ -8,7 +8,7 @@ import anyio
 
 from dimp.home import Home
 from dimp.interpret import llm
-from dimp.llm.client import Asker
+from dimp.llm.client import LanguageClient
 from dimp.settings import load
 
 
@@ -18,9 +18,9 @@ def ask_about_sample(home: Home, environ: Mapping[str, str]) -> tuple[str, str]:
 
 
 async def _ask_about_sample(home: Home, environ: Mapping[str, str]) -> tuple[str, str]:
-    asker = Asker(home, load(home, environ), environ)
+    language_client = LanguageClient(home, load(home, environ), environ)
     try:
-        result = await asker.read(llm.question("a red ball on grass", "make the ball blue"))
+        result = await language_client.read(llm.question("a red ball on grass", "make the ball blue"))
     finally:
-        await asker.aclose()
+        await language_client.aclose()
     return (result.asked.model, result.asked.refused) if result.asked else ("", "")

@@ -22,7 +22,7 @@ from dimp.llm.answers import ModelAnswer, NoAnswer
 from dimp.settings import PAINTER, Settings
 
 if TYPE_CHECKING:
-    from dimp.llm.providers import Way
+    from dimp.llm.providers import Provider
 
 _FIRST_S = 60.0
 _REMEMBERED = 64
@@ -38,21 +38,21 @@ class ModelReading(msgspec.Struct, frozen=True):
     asked: Asked | None = None
 
 
-class Asker:
+class LanguageClient:
     """Asks as the settings say; use from one event loop and close it at the end.
 
-    `painter` gives the way to the painting model's own language model, where there is a studio that has one.
+    `painter` gives the provider that is the painting model's own language model, where there is a studio that has one.
     """
 
     def __init__(
         self, home: Home, settings: Settings, environ: Mapping[str, str],
-        painter: Callable[[], Way | None] = lambda: None,
+        painter: Callable[[], Provider | None] = lambda: None,
     ) -> None:  # fmt: skip
         self._home = home
         self._settings = settings
         self._environ = environ
         self._painter = painter
-        self._way: Way | None = None
+        self._provider: Provider | None = None
         self._answered = False
         self._known: dict[_Asked, ModelAnswer] = {}
         self._turns: dict[_Asked, anyio.Lock] = {}
@@ -64,8 +64,8 @@ class Asker:
 
     async def aclose(self) -> None:
         """Lets a model of our own go."""
-        if self._way is not None:
-            await self._way.aclose()
+        if self._provider is not None:
+            await self._provider.aclose()
 
     async def read(self, question: llm.Question, person: str = "") -> ModelReading:
         """The model's reading, else the rules' with a note that says why.
@@ -107,14 +107,14 @@ class Asker:
         if len(self._known) > _REMEMBERED:
             del self._known[next(iter(self._known))]
 
-    def _new_way(self) -> Way:
+    def _new_provider(self) -> Provider:
         if self._settings.interpreter == PAINTER:
             if (way := self._painter()) is None:
                 raise NoAnswer("is the painting model's own, which only a running studio can ask")
             return way
-        from dimp.llm.providers import way_for  # late: few have a model, and its HTTP client loads slowly
+        from dimp.llm.providers import provider_for  # late: few have a model, and its HTTP client loads slowly
 
-        return way_for(self._home, self._settings, self._environ)
+        return provider_for(self._home, self._settings, self._environ)
 
     async def _ask(self, question: llm.Question) -> ModelAnswer:
         limit_s = self._settings.interpreter_timeout_s
@@ -122,9 +122,9 @@ class Asker:
             limit_s = max(limit_s, _FIRST_S)
         try:
             with anyio.fail_after(limit_s):
-                if self._way is None:
-                    self._way = await anyio.to_thread.run_sync(self._new_way)
-                return await self._way.ask(question.messages, question.most_tokens)
+                if self._provider is None:
+                    self._provider = await anyio.to_thread.run_sync(self._new_provider)
+                return await self._provider.ask(question.messages, question.most_tokens)
         except TimeoutError:
             failure = f"did not answer within {limit_s:g} s"
         except NoAnswer as none:
@@ -132,22 +132,22 @@ class Asker:
         return ModelAnswer("", self._settings.interpreter_model, {}, failure)
 
 
-class PersonalAsker(Asker):
+class PersonalLanguageClient(LanguageClient):
     """The same model as one person of a house asks it."""
 
-    def __init__(self, house: Asker, person: str) -> None:
-        # Not Asker's own: the model and what is remembered are the house's.
+    def __init__(self, house: LanguageClient, person: str) -> None:
+        # Not LanguageClient's own: the model and what is remembered are the house's.
         self._house = house
         self._person = person
 
     @property
     def on(self) -> bool:
-        """See `Asker.on`."""
+        """See `LanguageClient.on`."""
         return self._house.on
 
     async def aclose(self) -> None:
         """Leaves the model to the house."""
 
     async def read(self, question: llm.Question, person: str = "") -> ModelReading:
-        """See `Asker.read`; it is always this person who asks."""
+        """See `LanguageClient.read`; it is always this person who asks."""
         return await self._house.read(question, self._person)

@@ -24,7 +24,7 @@ _CONNECT_S = 3.0
 _Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 
 
-class Door(msgspec.Struct, frozen=True):
+class GuardedEndpoint(msgspec.Struct, frozen=True):
     """Where to and what with: `hosts` are names that may lie beyond this machine, `headers` what proves who asks."""
 
     url: str
@@ -64,10 +64,10 @@ class Door(msgspec.Struct, frozen=True):
 async def resolve_allowed(host: str, port: int, hosts: Collection[str]) -> list[_Address]:
     """The addresses of `host`, all of them allowed. Raises `NoAnswer`."""
     try:
-        found = await anyio.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+        answers = await anyio.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     except (OSError, UnicodeError) as wrong:
         raise NoAnswer("has a name that leads nowhere") from wrong
-    addresses = [_plain(ipaddress.ip_address(str(one[4][0]).partition("%")[0])) for one in found]
+    addresses = [_plain(ipaddress.ip_address(str(answer[4][0]).partition("%")[0])) for answer in answers]
     named = host.lower().strip("[]") in hosts
     if not addresses or not all(_is_allowed(address, named) for address in addresses):
         raise NoAnswer("is not on this machine (allow its host with the setting interpreter_hosts)")

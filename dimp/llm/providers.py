@@ -1,4 +1,4 @@
-"""The ways to a language model that a setting can name: over HTTP in two manners of speaking, or a child of ours."""
+"""The providers of a language model that a setting can name: over HTTP in two manners, or a process of ours."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from dimp.core.events import Message, Option
 from dimp.home import Home
 from dimp.llm import payloads
 from dimp.llm.answers import ModelAnswer, NoAnswer, NotTaken
-from dimp.llm.http_guard import Door
+from dimp.llm.http_guard import GuardedEndpoint
 from dimp.llm.keys import key_for
 from dimp.llm.transformers_process import Local
 from dimp.settings import Settings
@@ -20,7 +20,7 @@ OLLAMA_URL = "http://127.0.0.1:11434/v1"
 ANTHROPIC_MODEL = "claude-haiku-4-5"
 
 
-class Way(Protocol):
+class Provider(Protocol):
     """A way to ask."""
 
     async def ask(self, messages: Sequence[Message], max_tokens: int) -> ModelAnswer:
@@ -32,7 +32,7 @@ class Way(Protocol):
         ...
 
 
-def way_for(home: Home, settings: Settings, environ: Mapping[str, str]) -> Way:
+def provider_for(home: Home, settings: Settings, environ: Mapping[str, str]) -> Provider:
     """The way that the settings name. Raises `NoAnswer` for a key that cannot be used, or a model that is not there."""
     if settings.interpreter == "transformers":
         return InProcess(home, settings)
@@ -41,11 +41,11 @@ def way_for(home: Home, settings: Settings, environ: Mapping[str, str]) -> Way:
     if settings.interpreter == "anthropic":
         return _anthropic(settings, key, hosts)
     headers = {"Authorization": f"Bearer {key}"} if key else {}
-    door = Door(settings.interpreter_url or OLLAMA_URL, hosts, headers)
-    return Remote(door, settings.interpreter_model, payloads.openai, payloads.openai_text)
+    endpoint = GuardedEndpoint(settings.interpreter_url or OLLAMA_URL, hosts, headers)
+    return Remote(endpoint, settings.interpreter_model, payloads.openai, payloads.openai_text)
 
 
-def _anthropic(settings: Settings, key: str, hosts: frozenset[str]) -> Way:
+def _anthropic(settings: Settings, key: str, hosts: frozenset[str]) -> Provider:
     """Its own host is allowed by choosing it, but only where no other URL was set."""
     if not key:
         raise NoAnswer("needs a key (set ANTHROPIC_API_KEY, or write it to interpreter.key in the data folder)")
@@ -54,17 +54,20 @@ def _anthropic(settings: Settings, key: str, hosts: frozenset[str]) -> Way:
         hosts |= {"api.anthropic.com"}
     headers = {"x-api-key": key, "anthropic-version": payloads.ANTHROPIC_VERSION}
     model = settings.interpreter_model or ANTHROPIC_MODEL
-    return Remote(Door(url, hosts, headers), model, payloads.anthropic, payloads.anthropic_text)
+    return Remote(GuardedEndpoint(url, hosts, headers), model, payloads.anthropic, payloads.anthropic_text)
 
 
 class Remote:
     """An endpoint over HTTP. Without a model's name it is asked which it has, once."""
 
     def __init__(
-        self, door: Door, model: str, shapes: Callable[[str, Sequence[Message], int], Sequence[payloads.Speech]],
+        self,
+        endpoint: GuardedEndpoint,
+        model: str,
+        shapes: Callable[[str, Sequence[Message], int], Sequence[payloads.Speech]],
         text_of: Callable[[bytes], str],
-    ) -> None:  # fmt: skip
-        self._door = door
+    ) -> None:
+        self._endpoint = endpoint
         self._model = model
         self._shapes = shapes
         self._text_of = text_of
@@ -73,11 +76,11 @@ class Remote:
     async def ask(self, messages: Sequence[Message], max_tokens: int) -> ModelAnswer:
         """Asks in the first shape that the endpoint takes, which is remembered."""
         if not self._model:
-            self._model = payloads.first_model(await self._door.ask("/models"))
+            self._model = payloads.first_model(await self._endpoint.ask("/models"))
         shapes = self._shapes(self._model, messages, max_tokens)
         for index in range(self._first, len(shapes)):
             try:
-                data = await self._door.ask(shapes[index].path, shapes[index].body)
+                data = await self._endpoint.ask(shapes[index].path, shapes[index].body)
             except NotTaken:
                 if index == len(shapes) - 1:
                     raise

@@ -41,10 +41,10 @@ def _prompt(data: Json, name: str, full: str) -> str:
 def _loras(data: Json) -> tuple[ImportedLora, ...]:
     listed: Any = data.get("loras")
     rows = [row for row in listed if isinstance(row, list) and len(row) >= 2] if isinstance(listed, list) else []
-    found = [ImportedLora(text_of(row[0]), weight_of(row[1])) for row in rows]
+    loras = [ImportedLora(text_of(row[0]), weight_of(row[1])) for row in rows]
     combined = [text_of(value).rpartition(" : ") for key, value in data.items() if _is_lora(key)]
-    found += [ImportedLora(name, weight_of(weight)) for name, _, weight in combined if name]
-    return tuple(lora for lora in found if lora.name and lora.name != "None")
+    loras += [ImportedLora(name, weight_of(weight)) for name, _, weight in combined if name]
+    return tuple(lora for lora in loras if lora.name and lora.name != "None")
 
 
 def _is_lora(key: str) -> bool:

@@ -57,8 +57,8 @@ def _sound(text: str) -> str:
 
 
 def _read_own(texts: Texts) -> ImportedRecipe | None:
-    found = own.read(texts.get(own.KEYWORD, ""))
-    return own.imported_of(found) if found else None
+    recipe = own.read(texts.get(own.KEYWORD, ""))
+    return own.imported_of(recipe) if recipe else None
 
 
 def _read_pieces(texts: Texts) -> ImportedRecipe | None:

@@ -117,12 +117,12 @@ def find_lora(home: Home, wish: LoraWish) -> LoraUse:
     """A LoRA as a recipe names it. Raises `NotFound`, or `Invalid` for its weight."""
     limits.check_weight(wish.weight)
     files = find_loras(home)
-    found = next((lora for lora in files if wish.name in (lora.name, f"{lora.name}.safetensors", lora.digest)), None)
-    if found is None:
+    named = next((lora for lora in files if wish.name in (lora.name, f"{lora.name}.safetensors", lora.digest)), None)
+    if named is None:
         names = ", ".join(lora.name for lora in files) or f"there are none yet; {ADD_HINT}"
         raise NotFound(f"There is no LoRA called {wish.name!r}.", f"LoRAs here: {names}", "no-lora")
-    check_inside(home, Path(found.file))
-    return LoraUse(found.digest, wish.weight, found.name)
+    check_inside(home, Path(named.file))
+    return LoraUse(named.digest, wish.weight, named.name)
 
 
 def find_family(model: SecondModelFolder) -> str:

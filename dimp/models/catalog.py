@@ -312,10 +312,10 @@ class Catalog:
 
     def _own(self, name: str, folder: Path) -> Model:
         note = _explain_unfinished(folder, None) or _explain_parts(folder) or model_folder.find_fault(folder, name)
-        there, fits, how = not note, None, ""
-        if there and self._machine is not None:
+        is_whole, fits, how = not note, None, ""
+        if is_whole and self._machine is not None:
             fits, how = fit(self._machine, model_folder.measure(folder, name))
-        return Model(name, name, "folder", "", "", False, 0.0, there, self.chosen == name, note, fits=fits, how=how)
+        return Model(name, name, "folder", "", "", False, 0.0, is_whole, self.chosen == name, note, fits=fits, how=how)
 
     def _hub_model(self, model: HubModel, machine: Machine, first: bool) -> Model:
         notes = [] if model.commercial else ["Not for commercial use without another licence."]
@@ -348,8 +348,8 @@ def _explain_unfinished(folder: Path, name: str | None) -> str:
     offer = download.read_record(folder)
     if offer is None or not (missing := offer.missing(folder)):
         return ""
-    there = offer.size - missing
-    return (f"Half of a download is here ({there / 1e9:.1f} of {offer.size / 1e9:.1f} GB). "
+    fetched = offer.size - missing
+    return (f"Half of a download is here ({fetched / 1e9:.1f} of {offer.size / 1e9:.1f} GB). "
             f"Go on with: dimp models pull {name or offer.repo}")  # fmt: skip
 
 

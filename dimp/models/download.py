@@ -253,11 +253,11 @@ def _fetch_whole(
     """Fetch until the part has its full size; goes on after a cut as long as something arrives in between."""
     tries = _TRIES
     while not part.exists() or _size(part) < file.size:
-        there = _size(part)
+        before = _size(part)
         try:
             _stream(client, url, model, file, part, on_progress)
         except httpx.TransportError:
-            tries = _TRIES if _size(part) > there else tries - 1
+            tries = _TRIES if _size(part) > before else tries - 1
             if not tries:
                 raise
             time.sleep(0.1 * 4 ** (_TRIES - tries))
@@ -266,11 +266,11 @@ def _fetch_whole(
 def _stream(
     client: httpx.Client, url: str, model: Repository, file: File, part: Path, on_progress: Callable[[int], None]
 ) -> None:
-    there = _size(part)
-    headers = {"Accept-Encoding": "identity"} | ({"Range": f"bytes={there}-"} if there else {})
+    fetched = _size(part)
+    headers = {"Accept-Encoding": "identity"} | ({"Range": f"bytes={fetched}-"} if fetched else {})
     with client.stream("GET", url, headers=headers) as answer, part.open("ab") as out:
         _check_answer(answer, model)
-        if there and answer.status_code != httpx.codes.PARTIAL_CONTENT:
+        if fetched and answer.status_code != httpx.codes.PARTIAL_CONTENT:
             out.truncate(0)
         for chunk in answer.iter_raw():  # as they come: a cut loses nothing that arrived
             out.write(chunk)

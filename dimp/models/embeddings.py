@@ -13,6 +13,7 @@ import msgspec
 from dimp.core.embedding_use import EmbeddingUse
 from dimp.core.errors import Invalid
 from dimp.core.model import ModelFacts, NamedEmbedding
+from dimp.core.sentences import sentence
 from dimp.core.syntax.embeddings import SUFFIXES
 from dimp.engine import embedding_card
 from dimp.engine.families.registry import FAMILIES
@@ -95,11 +96,12 @@ def _describe(home: Home, path: Path) -> EmbeddingFacts:
 def _find_fault(facts: EmbeddingFacts, model: ModelFacts) -> str:
     """Why a model can't use a file, in a sentence; empty where it can, as far as the file tells."""
     if facts.wrong:
-        return f"The embedding {facts.name} can't be used. {facts.wrong}"
+        return sentence("embedding-broken", name=facts.name, why=facts.wrong)
     spec = FAMILIES[model.family]
     if not spec.embeddings:
         able = join_titles(other.embeddings for other in FAMILIES.values() if other.embeddings)
-        return f"The embedding {facts.name} can't be used by {model.name}, a model of {spec.title}: {able} read some."
+        return sentence("embedding-unread", name=facts.name, model=model.name, family=spec.title, able=able)
     if facts.family and facts.family != spec.embeddings:
-        return f"The embedding {facts.name} is for {facts.family}, and {model.name} is of {spec.embeddings}."
+        named = {"name": facts.name, "model": model.name}
+        return sentence("embedding-other", **named, family=facts.family, other=spec.embeddings)
     return ""

@@ -138,9 +138,9 @@ def _whole(copies: Sequence[list[File]]) -> list[File]:
 
 def _set_of(name: str) -> tuple[str, str, bool]:
     """What the files of one copy have in common: name, variant, and whether it is divided."""
-    found = _WEIGHT.fullmatch(name)
-    assert found is not None
-    return found["stem"], found["variant"] or found["late"] or "", bool(found["shard"])
+    match = _WEIGHT.fullmatch(name)
+    assert match is not None
+    return match["stem"], match["variant"] or match["late"] or "", bool(match["shard"])
 
 
 def _belongs(name: str, sets: set[tuple[str, str, bool]]) -> bool:

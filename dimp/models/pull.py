@@ -95,21 +95,21 @@ def look_up(home: Home, name: str, revision: str = "") -> Pull:
     if (known := find_hub_model(name)) is not None:
         offer = download.ask(known, revision or "main")
         return Pull(known, offer, "model", home.models / known.name, known.pipeline, _title_of(known.pipeline))
-    found = _NAME.fullmatch(name.strip())
-    if found is None:
+    match = _NAME.fullmatch(name.strip())
+    if match is None:
         hint = (
             "See the available ones with: dimp models list; any repository of the hub is named OWNER/NAME[@REVISION]."
         )
         raise NotFound(f"There is no model called {name!r}.", hint)
-    wanted = revision or found["revision"] or "main"
-    if not found["file"] and (known := find_hub_model(found["repo"])) is not None:
+    wanted = revision or match["revision"] or "main"
+    if not match["file"] and (known := find_hub_model(match["repo"])) is not None:
         return look_up(home, known.name, wanted)
-    source = HubRepository(found["repo"])
+    source = HubRepository(match["repo"])
     listing = download.look(source, wanted)
     if not listing.files:
         raise Invalid(f"{source.repo} holds no files.", f"Look at {source.page}")
-    if found["file"]:
-        return _one_file(home, source, listing, found["file"])
+    if match["file"]:
+        return _one_file(home, source, listing, match["file"])
     return _whole(home, source, listing)
 
 

@@ -61,5 +61,5 @@ def recommend(machine: Machine, besides: str = "") -> HubModel | None:
     if machine.device == "cpu":
         return None  # minutes a step: the embedded model is the one for a processor
     free = (model for model in HUB_MODELS if model.commercial and not model.gated and model.pipeline in BY_INDEX_CLASS)
-    others = (model for model in free if besides not in (model.name, model.repo))
-    return next((model for model in others if fit(machine, sizes_of(model))[0]), None)
+    candidates = (model for model in free if besides not in (model.name, model.repo))
+    return next((model for model in candidates if fit(machine, sizes_of(model))[0]), None)

@@ -140,9 +140,11 @@ class Upscalers:
         return path if path.is_file() and path.with_suffix(".bin").is_file() else None
 
     def _list_packaged(self, network: PackageNetwork, chosen: str) -> Upscaler:
-        there = self._find_packaged(network) is not None
-        note = network.note if there else f"{network.note} Get it with: {INSTALL}"
-        return Upscaler(network.name, network.title, "package", "BSD-3-Clause", there, network.name == chosen, note)
+        is_installed = self._find_packaged(network) is not None
+        note = network.note if is_installed else f"{network.note} Get it with: {INSTALL}"
+        return Upscaler(
+            network.name, network.title, "package", "BSD-3-Clause", is_installed, network.name == chosen, note
+        )
 
     def _list_own(self, name: str, path: Path, chosen: str) -> Upscaler:
         layout = _layout(path)

@@ -82,8 +82,8 @@ def locate(home: Home, catalog: Catalog, recipe: GenerationRequested) -> AssetPa
     digests = {lora.digest for lora in lora_uses(recipe)}
     files = {lora.digest: lora.file for lora in find_loras(home) if lora.digest in digests} if digests else {}
     names = {use.model for use in recipe.controls if use.model} | {use.model for use in recipe.adapters}
-    found = [model for model in catalog.second_models() if model.name in names]
-    folders = {model.name: str(_ready_folder(home, catalog, model, recipe.model)) for model in found}
+    models = [model for model in catalog.second_models() if model.name in names]
+    folders = {model.name: str(_ready_folder(home, catalog, model, recipe.model)) for model in models}
     return AssetPaths(files, folders if names else {}, locate_embeddings(home, recipe.embeddings))
 
 
@@ -187,8 +187,8 @@ def _find_second_models(catalog: Catalog, action: Paint, model: ModelFacts) -> t
 
 
 def _use(catalog: Catalog, model: SecondModel) -> AdapterUse:
-    found = next((folder for folder in catalog.second_models() if folder.kind == model.index_class), None)
-    if found is None:
+    installed = next((folder for folder in catalog.second_models() if folder.kind == model.index_class), None)
+    if installed is None:
         hint = f"Put the folder of one ({model.index_class}) into models/, or name it under [models] in config.toml."
         raise Unavailable(f"That needs {model.title}, which is not on this machine.", hint, "no-second-model")
-    return AdapterUse(model.role, found.name, catalog.revision(found.folder))
+    return AdapterUse(model.role, installed.name, catalog.revision(installed.folder))

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import logging
 import os
-from collections.abc import Awaitable, Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 import anyio
@@ -12,24 +11,21 @@ import anyio.to_thread
 import msgspec
 
 from dimp import settings as files
-from dimp.core.errors import Invalid, Refusal
+from dimp.core.errors import Invalid
 from dimp.core.events import GenerationRequested
 from dimp.core.kinds import UPSCALE, kind_of
 from dimp.decide.jobs import AssetPaths
 from dimp.home import Home
-from dimp.llm.client import Asker
+from dimp.llm.client import LanguageClient
 from dimp.models import assets
 from dimp.models.catalog import Catalog, InstalledModel
 from dimp.models.upscalers import Upscalers
 from dimp.settings import Settings, Value
 from dimp.studio import conditioning
 from dimp.studio.exact import painter_of
-from dimp_store.errors import StoreError
 
 if TYPE_CHECKING:
-    from dimp.llm.providers import Way
-
-_log = logging.getLogger("dimp")
+    from dimp.llm.providers import Provider
 
 
 class Configuration:
@@ -39,9 +35,9 @@ class Configuration:
         self.home = home
         self.settings = settings
         self.catalog = Catalog(home, settings)
-        self.painter: Way | None = None
-        """The way to the painting model's own language model; the studio that has a worker puts it here."""
-        self.asker = self._new_asker()
+        self.painter: Provider | None = None
+        """The provider that is the painting model's own language model; the studio that has a worker puts it here."""
+        self.language_client = self._new_language_client()
         self._seen = _stamp(home)
         self._file = _read_or_nothing(home)
         self.changing = anyio.Lock()
@@ -69,7 +65,7 @@ class Configuration:
             values = {key: _value_or_default(key, value) for key, value in changes.items()}
             self.use(msgspec.structs.replace(self.settings, **values))
         settings = self.settings
-        await self._renew_asker(changes)
+        await self._renew_language_client(changes)
         return settings
 
     async def reread(self) -> tuple[dict[str, Value | None], tuple[str, ...]]:
@@ -88,17 +84,17 @@ class Configuration:
         fields = {"models": "model_folders"}
         taken = {fields.get(name, name): getattr(fresh, fields.get(name, name)) for name in open_to_change}
         self.use(msgspec.structs.replace(self.settings, **{k: v for k, v in taken.items() if k not in files.AT_START}))
-        await self._renew_asker(open_to_change)
+        await self._renew_language_client(open_to_change)
         return {name: found.get(name) for name in open_to_change if name not in waiting}, waiting
 
-    def _new_asker(self) -> Asker:
-        return Asker(self.home, self.settings, os.environ, lambda: self.painter)
+    def _new_language_client(self) -> LanguageClient:
+        return LanguageClient(self.home, self.settings, os.environ, lambda: self.painter)
 
-    async def _renew_asker(self, changed: Iterable[str]) -> None:
+    async def _renew_language_client(self, changed: Iterable[str]) -> None:
         """Another way to ask, or another model to be asked, begins with nothing remembered."""
         if any(name == "model" or name.startswith("interpreter") for name in changed):
-            await self.asker.aclose()
-            self.asker = self._new_asker()
+            await self.language_client.aclose()
+            self.language_client = self._new_language_client()
 
     async def find_painter(self, recipe: GenerationRequested) -> InstalledModel:
         """What paints a recipe: the model or the upscaler that it names, looked up in a thread. Raises a `Refusal`."""
@@ -111,15 +107,6 @@ class Configuration:
     def locate_assets(self, recipe: GenerationRequested) -> AssetPaths:
         """Where the LoRAs and second models of a recipe are on this machine."""
         return conditioning.locate(self.home, self.catalog, recipe)
-
-
-async def log_waiting(reread: Callable[[], Awaitable[tuple[str, ...]]]) -> None:
-    """Takes up an edited file by `reread`, and logs the keys that wait for a restart, or why it cannot be used."""
-    try:
-        for key in await reread():
-            _log.warning("config.toml: %s is used after a restart", key)
-    except (Refusal, StoreError) as refused:
-        _log.warning("config.toml was changed and is not used: %s", refused.message)
 
 
 def _stamp(home: Home) -> tuple[int, int, int]:

@@ -50,8 +50,8 @@ class Descriptions:
         seen = await self._reader.describe(Digest(generation.digest), model)
         event = ev.GenerationDescribed(generation.id, seen.description, seen.asked)
         # It may have been erased while it was looked at.
-        there = session.generations
-        await self._writer.record(session, lambda: event if there[event.id].digest else None, actor)
+        generations = session.generations
+        await self._writer.record(session, lambda: event if generations[event.id].digest else None, actor)
         return Description(seen.description, fresh=True)
 
     async def of_image(self, digest: Digest) -> Description:

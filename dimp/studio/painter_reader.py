@@ -49,7 +49,7 @@ class PainterReader:
         self._source = source
 
     async def ask(self, messages: Sequence[Message], max_tokens: int) -> ModelAnswer:
-        """How words are meant, as `dimp.llm.providers.Way` has it. Raises `NoAnswer`."""
+        """How words are meant, as `dimp.llm.providers.Provider` has it. Raises `NoAnswer`."""
         try:
             model = await self._find()
             if not model.facts.interprets:

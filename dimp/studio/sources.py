@@ -13,10 +13,10 @@ def need(blobs: BlobStore, digest: str | None, what: str) -> None:
     if digest is None:
         return
     try:
-        there = blobs.has(Digest.parse(digest))
+        is_stored = blobs.has(Digest.parse(digest))
     except BadDigest as wrong:
         raise Invalid(f"The {what} is not an image id.", "Upload the image first: POST /api/uploads") from wrong
-    if not there:
+    if not is_stored:
         raise NotFound(f"There is no image {digest[:12]} for the {what}.", "Upload it first: POST /api/uploads")
 
 

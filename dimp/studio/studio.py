@@ -6,7 +6,6 @@ work.
 
 from __future__ import annotations
 
-import os
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
 
@@ -30,14 +29,13 @@ from dimp.decide.talk.meaning import Say
 from dimp.engine.executor import Executor, Limits
 from dimp.engine.reports import QueueView
 from dimp.home import Home
-from dimp.llm.client import Asker
+from dimp.llm.client import LanguageClient
 from dimp.llm.interpret import read_action
-from dimp.llm.keys import refuse_elsewhere
 from dimp.models.catalog import Catalog
-from dimp.settings import EDITABLE, Settings, Value
+from dimp.settings import Settings, Value
 from dimp.studio import erasing
 from dimp.studio.archive import RESIDENT, LogArchive
-from dimp.studio.configuration import Configuration, log_waiting
+from dimp.studio.configuration import Configuration
 from dimp.studio.decision_inputs import InputGatherer
 from dimp.studio.descriptions import Descriptions
 from dimp.studio.dispatcher import Dispatcher
@@ -53,6 +51,7 @@ from dimp.studio.outcome import Outcome, outcome_of
 from dimp.studio.painter_reader import PainterReader
 from dimp.studio.repaint import Ending
 from dimp.studio.sessions import CURRENT, IMPORTED, PAUSED, stamp
+from dimp.studio.settings_writer import SettingsWriter
 from dimp_store.blobs import BlobStore
 from dimp_store.errors import DuplicateOperation
 from dimp_store.lock import FolderLock
@@ -63,8 +62,6 @@ NEW_SESSION = "new"
 """In place of a session's id: begin a fresh session with this action."""
 
 _NO_SESSION = ""
-_OWNERS = ("cli", "user")
-"""Actors that have the user's files in hand anyway."""
 
 
 class Studio:
@@ -83,6 +80,7 @@ class Studio:
         """All sessions as they are now."""
         self.dispatcher = Dispatcher(executor, self.writer, configuration, blobs)
         self.library = LibraryWriter(self.writer, source)
+        self._settings = SettingsWriter(configuration, self.writer)
         self._inputs = InputGatherer(configuration, blobs, source)
         reader = configuration.painter = PainterReader(configuration, self.dispatcher.side, source)
         self.descriptions = Descriptions(self.writer, reader)
@@ -103,9 +101,9 @@ class Studio:
         return self.configuration.catalog
 
     @property
-    def asker(self) -> Asker:
+    def language_client(self) -> LanguageClient:
         """The language model that reads modifications, where one is chosen."""
-        return self.configuration.asker
+        return self.configuration.language_client
 
     @property
     def log(self) -> EventLog:
@@ -228,29 +226,16 @@ class Studio:
             self.executor.reorder(generation_id, before)
 
     async def change_settings(self, changes: Mapping[str, Value | None], *, actor: str = "user") -> Settings:
-        """Writes settings to `config.toml` and the fact to the log. Raises `Invalid` or `NotFound`."""
-        if actor not in _OWNERS:
-            refuse_elsewhere(self.home, self.settings, changes, os.environ)
-        async with self.configuration.changing:
-            settings = await self.configuration.change(changes)
-            public = {key: value for key, value in changes.items() if key in EDITABLE}
-            if public:  # private settings, a token above all, are in no log
-                await self.writer.record_settings(public, actor)
-        return settings
+        """See `SettingsWriter.change`. Raises `Invalid` or `NotFound`."""
+        return await self._settings.change(changes, actor)
 
     async def reread_settings(self) -> tuple[str, ...]:
-        """Takes up what was written into `config.toml` by hand; the keys that wait for a restart. Raises `Invalid`."""
-        async with self.configuration.changing:
-            changes, waiting = await self.configuration.reread()
-            public = {key: value for key, value in changes.items() if key in EDITABLE}
-            if public:
-                await self.writer.record_settings(public, "file")
-        return waiting
+        """See `SettingsWriter.reread`. Raises `Invalid`."""
+        return await self._settings.reread()
 
     async def take_up_edits(self) -> None:
-        """Takes `config.toml` up if it was edited; what waits for a restart, or cannot be used, is logged."""
-        if self.configuration.is_edited():
-            await log_waiting(self.reread_settings)
+        """See `SettingsWriter.take_up_edits`."""
+        await self._settings.take_up_edits()
 
     async def adopt(self, rows: Sequence[Row], *, actor: str = "user") -> Session:
         """Imports a whole session as it was exported; its images must be in the blob store already.
@@ -316,7 +301,7 @@ class Studio:
         self.need_change(session)
         request = jobs.fingerprint(asked or action) if op is not None else ""
         seen = await self.descriptions.needed_for(session, action, actor)
-        action, reading = await read_action(self.asker, session, action, seen)
+        action, reading = await read_action(self.language_client, session, action, seen)
         if session is not None:
             async with self.writer.lock(session.id):
                 return await self._do_locked(session, action, actor, (op, request), reading)
@@ -390,7 +375,7 @@ async def open_studio(
                 finally:
                     with anyio.CancelScope(shield=True):
                         await executor.aclose()
-                        await studio.asker.aclose()
+                        await studio.language_client.aclose()
                     tasks.cancel_scope.cancel()
             if failure is not None:
                 raise failure

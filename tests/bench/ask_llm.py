@@ -19,7 +19,7 @@ import msgspec
 
 from dimp.home import Home
 from dimp.interpret import llm
-from dimp.llm.client import Asker, ModelReading
+from dimp.llm.client import LanguageClient, ModelReading
 from dimp.settings import Settings, load
 from tests.bench.edit_score import Score, score
 
@@ -62,13 +62,13 @@ def _mark(line: Line, prompt: str) -> Score:
 
 
 async def _asked(home: Home, settings: Settings, lines: Sequence[Line]) -> list[tuple[ModelReading, float]]:
-    asker = Asker(home, settings, os.environ)
+    language_client = LanguageClient(home, settings, os.environ)
     heard = []
     for line in lines:
         began = time.monotonic()
-        one = await asker.read(llm.question(line["prompt"], line["instruction"]))
+        one = await language_client.read(llm.question(line["prompt"], line["instruction"]))
         heard.append((one, time.monotonic() - began))
-    await asker.aclose()
+    await language_client.aclose()
     return heard
 
 

@@ -32,7 +32,7 @@ FLAGS = (
     "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update",
     "--disable-dev-shm-usage", "--no-first-run",
 )  # fmt: skip
-PATIENCE_MS = 20_000
+PATIENCE_MS = 60_000
 
 
 def require(found: object, what: str) -> None:
@@ -99,7 +99,7 @@ async def serve_fake(home: Home, paper: Path, port: int = 0) -> AsyncIterator[Se
         await connection.send(json.dumps(request).encode() + b"\n")
         lines = TextReceiveStream(connection)
         answer = ""
-        with anyio.fail_after(30):
+        with anyio.fail_after(60):
             while answer.count("\n") < 2:
                 answer += await lines.receive()
         pid, url = answer.split()
@@ -111,7 +111,7 @@ async def serve_fake(home: Home, paper: Path, port: int = 0) -> AsyncIterator[Se
                     await connection.receive()
             ended.set()
 
-        async with anyio.create_task_group() as tasks, httpx.AsyncClient(base_url=url, timeout=30) as client:
+        async with anyio.create_task_group() as tasks, httpx.AsyncClient(base_url=url, timeout=60) as client:
             tasks.start_soon(watch)
             running = Served(url, client, int(pid), ended)
             try:

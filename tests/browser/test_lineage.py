@@ -31,8 +31,9 @@ async def test_the_chain_is_shown_with_its_readings(open_page: OpenPage, server:
     steps = await page.eval_on_selector_all(".lineage li", "items => items.map(item => item.innerText)")
 
     assert [step.split("\n")[0] for step in steps] == [
-        "a red ball on grass", "make the ball blue", "make the ball green",
+        "a red ball on grass", "make it blue", "make it green",
     ]  # fmt: skip
+    assert "Read as: make the ball blue" in steps[1]
     assert "seed 7" in steps[0]
     assert "Read by the rules: a colour" in steps[1]
     assert "red → blue" in steps[1]

@@ -55,6 +55,10 @@ FAULTS = """(finger) => {
     const [a, b] = pair.map((name) => document.querySelector(name));
     if (a && b && isShown(a) && isShown(b) && shareOf(a, b)) faults.push(`${pair} overlap by ${shareOf(a, b)}`);
   }
+  for (const e of document.querySelectorAll('.top button')) {
+    const r = rect(e);
+    if (isShown(e) && r.right > innerWidth + 1) faults.push(`${e.ariaLabel} ends at ${r.right}`);
+  }
   const editing = document.querySelector('.edit-bar'), stage = rect(document.querySelector('.stage'));
   if (editing && !isScrolled && (rect(editing).bottom > stage.bottom + 1 || rect(editing).top < stage.top - 1))
     faults.push(`the bar of the editor leaves the stage: ${rect(editing).top} to ${rect(editing).bottom}`);
@@ -83,7 +87,7 @@ async def _make_session(server: Served) -> None:
     await server.act(type="refine", modification="make the ball blue")
     await server.act(type="undo")
     await server.act(type="refine", modification="make the ball green")
-    await server.act(type="new", prompt="a cube", count=3)
+    await server.act(type="new", prompt="a cube" + ", with a smaller cube beside it" * 9, count=3)
 
 
 async def _settled_faults(page: Any, finger: bool) -> list[str]:

@@ -6,7 +6,7 @@ from typing import Any
 
 import anyio
 
-PATIENCE_S = 20.0
+PATIENCE_S = 60.0
 _LOOK_S = 0.05
 
 

@@ -34,7 +34,7 @@ def app(studio: Studio) -> App:
 @pytest.fixture
 async def client(app: App) -> AsyncIterator[httpx.AsyncClient]:
     transport = httpx.ASGITransport(app=app.guard)  # type: ignore[arg-type]
-    async with httpx.AsyncClient(transport=transport, base_url=f"http://{HOST}", timeout=30) as opened:
+    async with httpx.AsyncClient(transport=transport, base_url=f"http://{HOST}", timeout=60) as opened:
         yield opened
 
 
@@ -62,10 +62,10 @@ async def server(home: Home, paper: Settings, studio_command: list[str]) -> Asyn
 
     async with anyio.create_task_group() as tasks:
         tasks.start_soon(run)
-        with anyio.fail_after(20):
+        with anyio.fail_after(60):
             await listens.wait()
         token = msgspec.json.decode(home.server.read_bytes())["token"]
-        async with httpx.AsyncClient(base_url=told[0], timeout=30) as opened:
+        async with httpx.AsyncClient(base_url=told[0], timeout=60) as opened:
             yield Server(told[0], opened, token)
         tasks.cancel_scope.cancel()
 

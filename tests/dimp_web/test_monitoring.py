@@ -26,7 +26,7 @@ SECRET = "a zanzibarian elephant"
 
 def opened(app: App) -> httpx.AsyncClient:
     transport = httpx.ASGITransport(app=app.asgi)  # type: ignore[arg-type]
-    return httpx.AsyncClient(transport=transport, base_url="http://localhost:8000", timeout=30)
+    return httpx.AsyncClient(transport=transport, base_url="http://localhost:8000", timeout=60)
 
 
 def make_app(studio: Studio) -> App:

@@ -111,7 +111,7 @@ async def serving(home: Home, settings: Settings, command: list[str]) -> AsyncIt
     listens = anyio.Event()
     async with anyio.create_task_group() as tasks:
         tasks.start_soon(partial(serve, home, settings, announce=lambda _: listens.set(), command=command))
-        with anyio.fail_after(20):
+        with anyio.fail_after(60):
             await listens.wait()
         yield port
         tasks.cancel_scope.cancel()
@@ -166,7 +166,7 @@ async def test_people_sign_in_behind_a_proxy_below_a_path(
 
 async def walk_as_ada(url: str, port: int, trust: ssl.SSLContext) -> None:
     """Signs in below the path, looks on at a socket, and sends a large picture."""
-    async with httpx.AsyncClient(transport=ByName(verify=trust), base_url=f"{url}/studio", timeout=30) as client:
+    async with httpx.AsyncClient(transport=ByName(verify=trust), base_url=f"{url}/studio", timeout=60) as client:
         client.headers.update({"Origin": url, "X-Forwarded-For": "6.6.6.6", "X-Forwarded-Host": "evil.example"})
         assert (await client.get("/gallery")).headers["location"] == "/studio/sign-in?next=%2Fgallery"
         signed = await client.post("/api/account/sign-in", json={"name": "Ada", "password": "seven wet otters"})
@@ -176,7 +176,7 @@ async def walk_as_ada(url: str, port: int, trust: ssl.SSLContext) -> None:
         headers = {"Cookie": client.headers["Cookie"], "Origin": url}
         address = f"wss://{NAME}:{port}/studio/api/ws/progress"
         async with connect(address, host="127.0.0.1", port=port, ssl=trust, additional_headers=headers) as live:
-            with anyio.fail_after(20):
+            with anyio.fail_after(60):
                 assert "snapshot" in str(await live.recv())
         plain = await client.post("/api/account/sign-out", headers={"Origin": url.replace("https", "http")})
         assert plain.status_code == 403
@@ -196,7 +196,7 @@ class ByName(httpx.AsyncHTTPTransport):
 async def walk(port: int, trust: ssl.SSLContext) -> None:
     """Signs in, reads the page, paints while a socket looks on, follows a stream, and sends a large picture."""
     url = f"https://{NAME}:{port}"
-    async with httpx.AsyncClient(transport=ByName(verify=trust), base_url=url, timeout=30) as client:
+    async with httpx.AsyncClient(transport=ByName(verify=trust), base_url=url, timeout=60) as client:
         assert (await client.get("/health")).status_code == 401
         signed = await client.get("/", params={"token": TOKEN})
         cookie = signed.headers["set-cookie"]
@@ -207,7 +207,7 @@ async def walk(port: int, trust: ssl.SSLContext) -> None:
         async with connect(
             f"wss://{NAME}:{port}/api/ws/progress", host="127.0.0.1", port=port, ssl=trust, additional_headers=headers
         ) as live:
-            with anyio.fail_after(20):
+            with anyio.fail_after(60):
                 assert b"snapshot" in bytes(str(await live.recv()), "utf-8")
                 painted = await client.post("/api/generate/new", json={"prompt": "a red ball"})
                 assert painted.status_code in (200, 201), painted.text

@@ -33,7 +33,7 @@ TOKEN = "q7Zt-0vR.sK2mXw9LpB4"
 async def below(studio: Studio) -> AsyncIterator[httpx.AsyncClient]:
     app = App(studio, access_for("127.0.0.1", 8000, TOKEN, required=True, root_path=ROOT))
     transport = httpx.ASGITransport(app=app.guard)  # type: ignore[arg-type]
-    async with httpx.AsyncClient(transport=transport, base_url=HOST, timeout=30) as opened:
+    async with httpx.AsyncClient(transport=transport, base_url=HOST, timeout=60) as opened:
         yield opened
 
 
@@ -130,7 +130,7 @@ async def test_nginx_has_it_below_a_path(home: Home, paper: Settings, studio_com
 
     async with anyio.create_task_group() as tasks:
         tasks.start_soon(run)
-        with anyio.fail_after(30):
+        with anyio.fail_after(60):
             await listens.wait()
         with tempfile.TemporaryDirectory() as folder:
             config = Path(folder) / "nginx.conf"
@@ -146,8 +146,8 @@ async def test_nginx_has_it_below_a_path(home: Home, paper: Settings, studio_com
 async def use(base: str) -> None:
     """Page, action and socket through the proxy, as a browser uses them."""
     origin = base.removesuffix(ROOT)
-    async with httpx.AsyncClient(timeout=30, headers={"Origin": origin, "Sec-Fetch-Site": "same-origin"}) as browser:
-        with anyio.fail_after(20):
+    async with httpx.AsyncClient(timeout=60, headers={"Origin": origin, "Sec-Fetch-Site": "same-origin"}) as browser:
+        with anyio.fail_after(60):
             while not await answers(browser, f"{base}/health"):  # noqa: ASYNC110 - nginx tells nobody that it listens
                 await anyio.sleep(0.05)
         assert ROOT in (await browser.get(f"{base}/")).text
@@ -155,7 +155,7 @@ async def use(base: str) -> None:
         async with connect(address, origin=origin) as live:  # type: ignore[arg-type]
             made = await browser.post(f"{base}/api/generate/new", json={"prompt": "a red ball"})
             assert made.status_code == 201, made.text
-            with anyio.fail_after(20):
+            with anyio.fail_after(60):
                 while json.loads(await live.recv())["type"] != "patch":
                     pass
         picture = await browser.get(f"{base}{made.json()['image_url']}")

@@ -23,7 +23,7 @@ NOW = 1_900_000_000.0
 
 def outside(app: App) -> httpx.AsyncClient:
     transport = httpx.ASGITransport(app=app.guard)  # type: ignore[arg-type]
-    return httpx.AsyncClient(transport=transport, base_url="http://192.168.1.5:8000", timeout=30)
+    return httpx.AsyncClient(transport=transport, base_url="http://192.168.1.5:8000", timeout=60)
 
 
 def app_of(studio: Studio) -> App:

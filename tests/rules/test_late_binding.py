@@ -7,10 +7,9 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
-
-from tests.rules.test_sizes import TREES
 
 CONSUMERS = frozenset(
     ("all", "any", "dict", "frozenset", "join", "list", "max", "min", "next", "set", "sorted", "sum", "tuple", "update")
@@ -56,8 +55,8 @@ def read_late(inner: ast.GeneratorExp) -> set[str]:
     return {name for node in later for name in names(node)} - names(targets(inner))
 
 
-def test_no_generator_sees_a_loop_variable_too_late() -> None:
-    found = [f"{path}:{node.lineno}" for path, tree in TREES.items() for node in late_bindings(tree)]
+def test_no_generator_sees_a_loop_variable_too_late(trees: dict[Path, ast.Module]) -> None:
+    found = [f"{path}:{node.lineno}" for path, tree in trees.items() for node in late_bindings(tree)]
     assert found == []
 
 

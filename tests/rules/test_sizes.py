@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import ast
 import re
-import subprocess
 from collections import Counter
 from pathlib import Path
 from statistics import median
 
 import pytest
 
-ROOT = Path(__file__).resolve().parents[2]
+from tests.rules.sources import PYTHON, ROOT, sources
+
 GENERATED = {"web/client/src/api/types.gen.ts"}
 MOST_FILES_THAT_SPELL = {"guidance_scale": 14, "negative_prompt": 14, "loras": 15}
 """A parameter is spelled where it is defined and where it meets a pipeline; the table carries it everywhere else."""
@@ -19,15 +19,7 @@ MOST_FILES_THAT_SPELL = {"guidance_scale": 14, "negative_prompt": 14, "loras": 1
 EMPTY_NAMES = {"one": 150, "said": 50}
 """Names of locals that say nothing, with the most uses that are left."""
 
-
-def sources(*patterns: str) -> list[Path]:
-    done = subprocess.run(["git", "ls-files", *patterns], cwd=ROOT, capture_output=True, text=True, check=True)
-    return [ROOT / name for name in done.stdout.split() if (ROOT / name).exists()]
-
-
-PYTHON = sources("dimp/*.py", "store/*.py", "web/*.py")
 CLIENT = sources("web/client/src/*.ts", "web/client/src/*.tsx")
-TREES = {path: ast.parse(path.read_text("utf-8")) for path in PYTHON}
 
 
 def functions(tree: ast.Module) -> list[ast.FunctionDef | ast.AsyncFunctionDef]:
@@ -42,8 +34,8 @@ def test_files_are_at_most_400_lines() -> None:
     assert [str(path) for path in PYTHON if len(path.read_text("utf-8").splitlines()) > 400] == []
 
 
-def test_functions_are_at_most_50_lines_and_mostly_short() -> None:
-    lengths = {f"{path}:{node.name}": length(node) for path, tree in TREES.items() for node in functions(tree)}
+def test_functions_are_at_most_50_lines_and_mostly_short(trees: dict[Path, ast.Module]) -> None:
+    lengths = {f"{path}:{node.name}": length(node) for path, tree in trees.items() for node in functions(tree)}
     assert [name for name, lines in lengths.items() if lines > 50] == []
     assert median(lengths.values()) <= 7
 
@@ -66,10 +58,10 @@ def test_a_parameter_is_spelled_in_few_files(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", EMPTY_NAMES)
-def test_locals_say_what_they_hold(name: str) -> None:
+def test_locals_say_what_they_hold(name: str, trees: dict[Path, ast.Module]) -> None:
     uses = sum(
         (isinstance(node, ast.Name) and node.id == name) or (isinstance(node, ast.arg) and node.arg == name)
-        for tree in TREES.values()
+        for tree in trees.values()
         for node in ast.walk(tree)
     )
     assert uses <= EMPTY_NAMES[name]

@@ -22,9 +22,9 @@ async def understand(studio: Studio, session: Session, spoken: Say, usual_size: 
     """
     understood = meant(session, spoken, usual_size)
     base = resolve(session, spoken.parent_id or "@") if understood.kind == "unclear" and session.head else None
-    if base is None or not studio.asker.on:
+    if base is None or not studio.language_client.on:
         return understood
-    result = await read_with_model(studio.asker, session, described(base, spoken.description), spoken.words)
+    result = await read_with_model(studio.language_client, session, described(base, spoken.description), spoken.words)
     answered = result.asked is not None and not result.asked.refused
     return changed_picture("refine", spoken.words, spoken, spoken.parent_id) if answered else understood
 

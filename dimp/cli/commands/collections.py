@@ -24,13 +24,13 @@ def list_collections(
     options: CommonOptions = COMMON,
 ) -> None:
     """The collections, the one changed last first."""
-    found = _request(options, "GET", "", query={"trashed": str(trashed).lower()})
+    answer = _request(options, "GET", "", query={"trashed": str(trashed).lower()})
     if options.json:
-        console.print_json(found)
+        console.print_json(answer)
         return
-    for collection in found["collections"]:
+    for collection in answer["collections"]:
         console.print_line(_line(collection))
-    if not found["collections"] and not options.quiet:
+    if not answer["collections"] and not options.quiet:
         console.print_line("There is no collection yet; begin one with: dimp collections new TITLE")
 
 

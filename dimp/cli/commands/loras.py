@@ -59,7 +59,7 @@ def note(
 ) -> None:
     """Write a note on a LoRA: which weights suit it, what it does not go with. It is shared with: dimp shares give."""
     home = resolve_home(options.home)
-    digest = next((found.digest for found in find_loras(home) if lora in (found.name, found.digest)), None)
+    digest = next((file.digest for file in find_loras(home) if lora in (file.name, file.digest)), None)
     if digest is None:
         raise NotFound(f"There is no LoRA {lora!r}.", ADD_HINT[0].upper() + ADD_HINT[1:])
     written = background.connect(home).request("PUT", f"/api/loras/{digest}/note", {"text": join_words(text)})

@@ -104,17 +104,17 @@ def pull(
     if not yes and not sys.stdin.isatty():
         _refuse_unattended(catalog, known, name)
     home = resolve_home(options.home)
-    wanted = pulls.look_up(home, name, revision)
+    pull = pulls.look_up(home, name, revision)
     if parts:
-        wanted = pulls.take_parts(wanted)
-    if not wanted.is_here:
-        _confirm(catalog, wanted, yes)
-    with _DownloadBar(wanted.source.title) as bar:
-        path = pulls.run(wanted, home, bar.update)
+        pull = pulls.take_parts(pull)
+    if not pull.is_here:
+        _confirm(catalog, pull, yes)
+    with _DownloadBar(pull.source.title) as bar:
+        path = pulls.run(pull, home, bar.update)
     if options.json:
-        console.print_json({"name": wanted.name, "path": str(path), "revision": wanted.offer.revision})
+        console.print_json({"name": pull.name, "path": str(path), "revision": pull.offer.revision})
     else:
-        console.print_line(_say_installed(home, wanted, path))
+        console.print_line(_say_installed(home, pull, path))
 
 
 def _say_installed(home: Home, wanted: pulls.Pull, path: Path) -> str:
@@ -140,14 +140,14 @@ def verify(name: Name, /, *, options: CommonOptions = COMMON) -> None:
     """
     home = resolve_home(options.home)
     with _DownloadBar(name) as bar:
-        found = verification.verify(home, _catalog(options), name, bar.update)
+        findings = verification.verify(home, _catalog(options), name, bar.update)
     if options.json:
-        console.print_json(msgspec.structs.asdict(found))
+        console.print_json(msgspec.structs.asdict(findings))
     else:
-        for path in found.damaged:
+        for path in findings.damaged:
             console.print_line(console.plain(f"damaged  {path}"))
-        console.print_note(console.plain(_explain_verified(found)))
-    if found.damaged:
+        console.print_note(console.plain(_explain_verified(findings)))
+    if findings.damaged:
         raise Exit(DAMAGED)
 
 

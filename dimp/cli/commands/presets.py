@@ -22,11 +22,11 @@ Which = Annotated[str, Parameter(name="PRESET", help="Name or id of the style.")
 
 def list_presets(*, options: CommonOptions = COMMON) -> None:
     """The styles: those that came with the program, then your own."""
-    found = _request(options, "GET", "")
+    answer = _request(options, "GET", "")
     if options.json:
-        console.print_json(found)
+        console.print_json(answer)
         return
-    for preset in found["presets"]:
+    for preset in answer["presets"]:
         console.print_line(_line(preset))
 
 

@@ -37,11 +37,13 @@ def find_collection(library: Library, reference: str) -> Collection:
     """
     if (exact := library.collections.get(reference)) is not None:
         return exact
-    titled = [found for found in library.collections.values() if found.title == reference]
-    in_use = [found for found in titled if not found.trashed]
-    fitting = [found for found in in_use if found.id not in library.shared] or in_use or titled
+    titled = [collection for collection in library.collections.values() if collection.title == reference]
+    in_use = [collection for collection in titled if not collection.trashed]
+    fitting = [collection for collection in in_use if collection.id not in library.shared] or in_use or titled
     if not fitting and len(reference) >= _MIN_PREFIX:
-        fitting = [found for found in library.collections.values() if found.id.startswith(reference.lower())]
+        fitting = [
+            collection for collection in library.collections.values() if collection.id.startswith(reference.lower())
+        ]
     if len(fitting) > 1:
         raise Conflict(f"{reference!r} fits {len(fitting)} collections.", "Give more of the id; see: dimp collections")
     if not fitting:
@@ -76,8 +78,8 @@ def add(library: Library, reference: str, generations: Sequence[str]) -> list[Li
 def remove(library: Library, reference: str, generations: Sequence[str]) -> list[LibraryEvent]:
     """Take pictures out of a collection. Raises a `Refusal`."""
     collection = _need_by_hand(library, reference)
-    there = tuple(generation for generation in dict.fromkeys(generations) if generation in collection.members)
-    return [le.CollectionRemoved(collection.id, there)] if there else []
+    removed = tuple(generation for generation in dict.fromkeys(generations) if generation in collection.members)
+    return [le.CollectionRemoved(collection.id, removed)] if removed else []
 
 
 def change(library: Library, reference: str, wanted: Change) -> list[LibraryEvent]:
@@ -132,8 +134,8 @@ def _check_title(library: Library, own_id: str, title: str) -> str:
     stripped = title.strip()
     if not 0 < len(stripped) <= limits.NAME_CHARACTERS:
         raise Invalid("The title is empty or too long.", f"Use 1 to {limits.NAME_CHARACTERS} characters.")
-    taken = (found for found in _own(library) if found.title == stripped and not found.trashed)
-    if any(found.id != own_id for found in taken):
+    taken = (collection for collection in _own(library) if collection.title == stripped and not collection.trashed)
+    if any(collection.id != own_id for collection in taken):
         raise Conflict(f"There is a collection {stripped!r} already.", "Choose another title.", "name-taken")
     return stripped
 

@@ -12,8 +12,8 @@ MOST_NOTES = 1000
 
 def notes_on(library: Library, lora: str) -> list[LoraNoted]:
     """What is written about a LoRA, one's own first, then what others share."""
-    found = [note for note in library.notes.values() if note.lora == lora]
-    return sorted(found, key=lambda note: (note.id in library.shared, note.id))
+    notes = [note for note in library.notes.values() if note.lora == lora]
+    return sorted(notes, key=lambda note: (note.id in library.shared, note.id))
 
 
 def write(library: Library, fresh_id: str, lora: str, text: str) -> list[LibraryEvent]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from dimp.core import actions as act
 from dimp.core.generation import DONE, Generation
 from dimp.core.sentences import sentence
@@ -16,6 +18,29 @@ def last_batch(session: Session) -> list[Generation]:
     if batch is None:
         return []
     return [generation for generation in painted if (own := generation.recipe.batch) and own.id == batch.id]
+
+
+_BESIDE = re.compile(
+    r"^(?:(?:ok|okay|no|hm+|oh|yes|actually|rather|well|i (?:like|want|prefer|take)|i'll take|take|use|show me|go "
+    r"with|pick)"
+    r"[\s,.]+)*(?:the )?(?:one (?:on the |at the |in the )?)?(?P<side>(?:top|upper|bottom|lower)[ -](?:left|"
+    r"right)|left|right|middle|"
+    r"cent(?:er|re))(?: one| picture| version)?(?: (?:please|then|instead|is (?:better|best|nicer|the best)))*$",
+    re.I,
+)
+_IN_ROW = {2: {"left": 0, "right": 1}, 3: {"left": 0, "middle": 1, "center": 1, "centre": 1, "right": 2}}
+_IN_SQUARE = {"top left": 0, "top right": 1, "bottom left": 2, "bottom right": 3}
+
+
+def on_side(session: Session, words: str) -> Generation | None:
+    """The candidate on a side of the grid in which they are shown ('the right one' of two); None for other words."""
+    match = _BESIDE.match(words.strip(" .!"))
+    batch = last_batch(session) if match else []
+    if match is None or session.head not in {generation.id for generation in batch}:
+        return None
+    side = match.group("side").lower().replace("-", " ").replace("upper", "top").replace("lower", "bottom")
+    place = (_IN_SQUARE if len(batch) == len(_IN_SQUARE) else _IN_ROW.get(len(batch), {})).get(side)
+    return batch[place] if place is not None else None
 
 
 def more_like(session: Session, generation: Generation, count: int, say: Say) -> Meant:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import msgspec
 
@@ -31,6 +31,11 @@ _COLOURLESS = re.compile(
     r"line (?:art|drawing)|colou?rless)\b",
     re.I,
 )
+_SHAPES: dict[str, Callable[[int, int], bool]] = {
+    "landscape": lambda width, height: width > height, "wide": lambda width, height: width > height,
+    "portrait": lambda width, height: width < height, "upright": lambda width, height: width < height,
+    "tall": lambda width, height: width < height, "square": lambda width, height: width == height,
+}  # fmt: skip
 _ASPECTS = {
     "colour color colours colors tint shade hue tone coloring colouring": ("recolor", "degree"),
     "style look technique medium": ("style",),
@@ -233,8 +238,18 @@ def _pictures_with(session: Session, words: str) -> Iterator[Generation]:
     for picture in _pictures_naming(session, words):
         named = True
         yield picture
-    if not named and (before := _before_another(session, words)):
+    if not named and (before := _before_another(session, words) or _of_shape(session, words)):
         yield before
+
+
+def _of_shape(session: Session, words: str) -> Generation | None:
+    """The latest picture of the shape that the words name ('landscape'); None where there is none, or it is on "
+    "the canvas."""
+    is_so = _SHAPES.get(words.lower().removesuffix(" format").removesuffix(" one"))
+    current = session.current()
+    if is_so is None or current is None or is_so(current.width, current.height):
+        return None
+    return next((picture for picture in reversed(_painted(session)) if is_so(picture.width, picture.height)), None)
 
 
 def _before_another(session: Session, words: str) -> Generation | None:

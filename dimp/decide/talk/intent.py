@@ -13,6 +13,7 @@ import re
 import msgspec
 
 from dimp.core import limits
+from dimp.core.actions import Jump
 from dimp.core.errors import Refusal
 from dimp.core.generation import DONE, Generation
 from dimp.core.refs import described, resolve
@@ -20,10 +21,10 @@ from dimp.core.sentences import sentence
 from dimp.core.session import Session
 from dimp.decide.recipe import read_modification
 from dimp.decide.talk.answers import answer
-from dimp.decide.talk.candidates import last_batch
+from dimp.decide.talk.candidates import last_batch, on_side
 from dimp.decide.talk.choices import ask_back, ask_for_picture, ask_whether_to_paint, is_unclear
 from dimp.decide.talk.history_intent import has_picture_with, has_words, history_meaning
-from dimp.decide.talk.meaning import Meant, Say, answered, changed_picture, new_picture
+from dimp.decide.talk.meaning import Meant, Say, answered, changed_picture, name_of, new_picture
 from dimp.decide.talk.settings_intent import another_seed, settings_meaning, with_settings
 from dimp.interpret import history_commands, questions, settings_words
 from dimp.interpret.clauses import normalise
@@ -130,6 +131,11 @@ def _without_settings(session: Session, say: Say, base: Generation | None, words
             command = history_commands.Undo()
         elif base is not None and (removed := _taken_away(session, base)):
             return _change(session, say, base, f"bring the {removed} back")
+    if isinstance(command, history_commands.Pick) and _picks_by_number(words) and not last_batch(session):
+        command = history_commands.gone_back_to(words) or command
+    alone = command is None and base is not None and counted(Scene(base.prompt))[1] <= 1
+    if alone and (beside := on_side(session, words)):
+        return Meant("pick", Jump(beside.id), f"go to {name_of(beside)}", f"Went to {name_of(beside)}.")
     if command is None:
         command = history_commands.named_by_look(words)
     if command is None and (elsewhere := _only_elsewhere(session, base, words)):

@@ -31,6 +31,8 @@ def settings_meaning(session: Session, settings: Settings, say: Say, base: Gener
         return _in_format(base, settings.format, say)
     if settings.model is not None:
         return _by_model(session, base, settings, say)
+    if settings.guidance is not None:
+        return _by_guidance(session, base, settings, say)
     if settings.steps is None and settings.more_steps is None and settings.seed is None:
         return answered(sentence("seed-kept", seed=base.recipe.seed))
     base = session.painted(base)
@@ -42,6 +44,13 @@ def settings_meaning(session: Session, settings: Settings, say: Say, base: Gener
     return Meant("again", again, f"paint {name_of(base)} again with {what}", f"Painting {name_of(base)} with {what}.")
 
 
+_TO_SEED = re.compile(
+    r"^(?:(?:ok|no|hm+|please)[\s,]+)*(?:go |take me |let's go )?(?:back to|return to|revert to|show me)(?: the "
+    r"one with| the)? "
+    r"seed (?:number )?(\d{1,16})(?: again| please)?$|^(?:the )?(?:one|picture|version) with seed (\d{1,16})$|"
+    r"^seed (\d{1,16}) (?:was|is|looked|looks) [\w ]{3,20}$",
+    re.I,
+)
 _ANOTHER_SEED = re.compile(
     r"^(?:(?:and|now|then|ok|hm+|no|try|use|with|what about|how about|maybe)[\s,]+)*(\d{2,16})"
     r"(?P<again>(?: again)?| (?:was|is|looked|looks) [\w ]{3,20})?$",
@@ -49,16 +58,27 @@ _ANOTHER_SEED = re.compile(
 )
 
 
+def _with_seed(session: Session, base: Generation, seed: int) -> Meant | None:
+    """To the latest picture with a seed, one of the same words first; None where there is none."""
+    painted = [picture for picture in session.visible() if picture.status == DONE and picture.recipe.seed == seed]
+    alike = [picture for picture in painted if picture.prompt == base.prompt]
+    if not painted:
+        return None
+    there = (alike or painted)[-1]
+    return Meant("go_back_to", act.Jump(there.id), f"go to {name_of(there)}", f"Went to {name_of(there)}.")
+
+
 def another_seed(session: Session, words: str, say: Say, base: Generation | None) -> Meant | None:
     """'And 101', '100 was better', where the pictures differ by a seed that was asked for; None for other words."""
+    named = _TO_SEED.match(words.strip(" .!?"))
+    if named is not None and base is not None:
+        return _with_seed(session, base, int(next(filter(None, named.groups()))))
     match = _ANOTHER_SEED.match(words.strip(" .!?"))
     if match is None or base is None or base.manner.kind != "variation" or base.recipe.batch is not None:
         return None
     seed = int(match.group(1))
-    alike = [picture for picture in session.visible() if picture.prompt == base.prompt and picture.status == DONE]
-    there = next((picture for picture in reversed(alike) if picture.recipe.seed == seed), None)
-    if there is not None:
-        return Meant("go_back_to", act.Jump(there.id), f"go to {name_of(there)}", f"Went to {name_of(there)}.")
+    if there := _with_seed(session, base, seed):
+        return there
     return None if match.group("again") else settings_meaning(session, Settings(seed=seed), say, base)
 
 
@@ -66,6 +86,7 @@ def with_settings(say: Say, settings: Settings, base: Generation | None, usual_s
     """The words' own parameters with those that were said beside them; a fresh picture begins from the usual size."""
     values = {
         "seed": _seed(settings, base), "steps": _steps(settings, base), "model": settings.model,
+        "guidance_scale": settings.guidance,
         **(_sides(settings.format, _size_of(base) if base else usual_size, None) if settings.format else {}),
     }  # fmt: skip
     return msgspec.structs.replace(say, **{name: value for name, value in values.items() if value is not None})
@@ -97,6 +118,18 @@ def _by_model(session: Session, base: Generation, settings: Settings, say: Say) 
     )
     action = act.New(prompt=base.prompt, **msgspec.structs.asdict(merge(_parameters(say), asked)))
     what = f"{name_of(base)} with {settings.model}"
+    return Meant("new", action, f"paint {what}", f"Painting {what}.")
+
+
+def _by_guidance(session: Session, base: Generation, settings: Settings, say: Say) -> Meant:
+    """The words of a picture followed more or less closely, with the same seed."""
+    root = session.painted(base)
+    seed, steps = _seed(settings, base) or root.recipe.seed, _steps(settings, base) or root.recipe.steps
+    asked = msgspec.structs.replace(
+        parameters_of(root.recipe), guidance_scale=settings.guidance, seed=seed, steps=steps, method=None, strength=None
+    )
+    action = act.New(prompt=base.prompt, **msgspec.structs.asdict(merge(_parameters(say), asked)))
+    what = f"{name_of(base)} with guidance {settings.guidance:g}"
     return Meant("new", action, f"paint {what}", f"Painting {what}.")
 
 

@@ -11,6 +11,7 @@ from PIL import __version__ as pillow_version
 from PIL.Image import Image
 
 from dimp.core.kept import Kept
+from dimp.core.sentences import sentence
 from dimp.engine.families.request import EDITS, Evidence, Request
 from dimp.engine.images import keep
 from dimp.engine.images.pixels import Pixels, composite, fit_image, fit_mask, keep_alpha
@@ -27,7 +28,7 @@ WITH_ANSWERS = frozenset({"add", "remove", "replace"})
 REARRANGING = frozenset({"add", "remove", "count", "size", "move", "background", "place"})
 """Kinds of change after which things may stand elsewhere."""
 
-SEEN_ON_WHITE = "What was see-through in the picture before is painted now: it was seen on white."
+SEEN_ON_WHITE = sentence("kept-on-white")
 
 Store = Callable[[Pixels], str]
 """Stores pixels as a file and returns its digest."""
@@ -71,7 +72,7 @@ def keep_rest(
     found = bool(change.mask.any())
     note = "" if strict and found else _why_not(change)
     if note or not found:
-        note = note or "No change was found, so the picture is as it was painted."
+        note = note or sentence("kept-no-change")
         return Result(painted, _describe(change, note=f"{note} {_tell_painted_over(source)}".strip()))
     mixed = composite(np.asarray(request.source, np.uint8), painted, change.mask)
     kept = _describe(change, mask=store(as_grey(change.mask)), edited=store(painted))
@@ -88,7 +89,7 @@ def remask(job: Job, source: Image, edited: Image, mask: Image | None, store: St
     """`edited` inside a mask, grown or shrunk as the option `grow` says, `source` elsewhere; all of it without one."""
     painted = np.asarray(fit_image(edited, job.width, job.height), np.uint8)
     if mask is None:
-        note = "The mask is off: the picture is as it was painted."
+        note = sentence("kept-off")
         return Result(painted, Kept(method=BY_HAND, edited=job.edited, area=1.0, note=note))
     shown = fit_mask(mask, job.width, job.height, job.feather)
     if cells := int(job.options.get("grow", 0)):
@@ -112,9 +113,9 @@ def as_grey(mask: Pixels) -> Pixels:
 
 def _why_not(change: keep.Change) -> str:
     if change.area > keep.MOST_AREA:
-        return f"The change reaches over {change.area:.0%} of the picture, so nothing of it was kept as it was."
+        return sentence("kept-wide", part=f"{change.area:.0%}")
     if change.noise > keep.MOST_NOISE:
-        return "The change could not be told from what drifts in painting, so nothing was kept as it was."
+        return sentence("kept-drift")
     return ""
 
 

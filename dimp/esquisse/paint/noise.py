@@ -71,11 +71,17 @@ def _steps(length: int, step: int) -> NDArray[np.intp]:
     return np.arange(length) * step
 
 
+@cache
+def _repeated(power_of_f: float) -> Array:
+    """The bank three times side by side: a slice of it is many times quicker than an index of columns."""
+    return np.tile(bank(power_of_f), (1, 3))
+
+
 def cut(rng: Random, power_of_f: float, format: tuple[int, int], step_y: int = 1, step_x: int = 1) -> Array:
     """A crop of the bank (height, width); steps above one squeeze it along that axis."""
     y, x = rng.integers(BANK, size=2)
-    rows, columns = (y + _steps(format[1], step_y)) % BANK, (x + _steps(format[0], step_x)) % BANK
-    return bank(power_of_f)[np.ix_(rows, columns)]
+    rows = (y + _steps(format[1], step_y)) % BANK
+    return _repeated(power_of_f)[:, x : x + format[0] * step_x : step_x][rows]
 
 
 def profile(rng: Random, power_of_f: float, width: int, step: int = 1) -> Array:

@@ -203,7 +203,7 @@ def _group(rng: Random, scene: Scene, kind: str, domain: Domain) -> list[Thing]:
         return []
     first = place(rng, scene, kind, Slot(0.5, float(rng.uniform(0.2, 0.8))), replace(domain, sized=0.0))
     share = 0.86 / count / (KINDS[kind].height * KINDS[kind].aspect * scene.scale[0])
-    size = min(first.size, first.size * share * (0.85 if scene.setting == INSIDE else 1.1))
+    size = min(first.size, first.size * share * 0.85)
     start = (1 - 0.86) / 2 + 0.86 / count / 2
     things = []
     for number in range(count):
@@ -230,10 +230,15 @@ def _related(rng: Random, scene: Scene, base: Thing, domain: Domain) -> Thing | 
 
 
 _EDGE = 0.015
+_APART = 0.02
+"""Least gap between two things of one kind, in fractions of the picture: where they touch, nobody can count them."""
+_ALONE = ("bridge", "lighthouse")
+"""Kinds of which there is one at most: two would share their rocks and their banks."""
 
 
 def clear(scene: Scene) -> bool:
-    """Whether everything lies within the picture and what stands behind is still seen by half."""
+    """Whether everything lies within the picture, what stands behind is still seen by half, and things of one kind can
+    be counted."""
     boxes = [box(scene, thing) for thing in scene.things]
     for left, top, right, bottom in boxes:
         if left < -_EDGE or right > 1 + _EDGE or top < 0.0 or bottom > 1.0 or right - left < 0.035:
@@ -243,7 +248,14 @@ def clear(scene: Scene) -> bool:
             front = scene.things[other]
             if front.on != behind.key and behind.on != front.key and _hidden(boxes[index], boxes[other]) > 0.45:
                 return False
+            if front.kind == behind.kind and (front.kind in _ALONE or _touch(boxes[index], boxes[other])):
+                return False
     return _size_is_true(scene)
+
+
+def _touch(a: tuple[float, ...], b: tuple[float, ...]) -> bool:
+    """Whether two boxes overlap, or nearly do."""
+    return all(a[side] < b[side + 2] + _APART and b[side] < a[side + 2] + _APART for side in (0, 1))
 
 
 def _size_is_true(scene: Scene) -> bool:

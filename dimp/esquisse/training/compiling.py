@@ -30,7 +30,7 @@ from dimp.esquisse.training.recipe import Recipe
 _PAYS = 0.9
 """Least saving: compiled blocks take at most this share of the time of those that are not."""
 _TRIES = 5
-_QUIET = 3
+_QUIET = 2
 """Niceness of the process apart: less urgent than training, more than drawing, of which there is more than enough."""
 _HASTE = 45
 """Seconds that compiling may take in the run itself, where all of it lies in the cache already."""

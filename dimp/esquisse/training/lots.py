@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import TypeVar
 
 import numpy as np
@@ -105,7 +106,7 @@ def rendered(scene: Scene) -> Bytes:
     return render(scene).rgb
 
 
-_QUIET = 10
+_QUIET = 5
 
 
 def settle(parent: int, quiet: int = _QUIET) -> None:
@@ -124,9 +125,27 @@ def settle(parent: int, quiet: int = _QUIET) -> None:
     threading.Thread(target=watch, daemon=True).start()
 
 
-def cores() -> int:
-    """Cores that this process may use; where they are confined, the machine has more."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 2
+_CONTROL_GROUP = Path("/sys/fs/cgroup")
+
+
+def cores(group: Path = _CONTROL_GROUP) -> int:
+    """Cores that this process may use, at least one; where they are confined, the machine has more."""
+    seen = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 2
+    return max(1, int(min(seen, _allowance(group))))
+
+
+def _allowance(group: Path) -> float:
+    """Cores' worth of time that a container grants, in either form of the kernel; infinite where it sets no bound.
+
+    Of processes beyond that, each takes time away from the one that feeds the card, however quiet it is.
+    """
+    for names in (("cpu.max",), ("cpu/cpu.cfs_quota_us", "cpu/cpu.cfs_period_us")):
+        try:
+            quota, period = " ".join((group / name).read_text() for name in names).split()[:2]
+            return float(quota) / float(period) if float(quota) > 0 else float("inf")
+        except (OSError, ValueError):  # no such file, or "max"
+            continue
+    return float("inf")
 
 
 _PATIENCE = 50

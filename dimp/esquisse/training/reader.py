@@ -214,9 +214,9 @@ def _match(thing: Thing, found: list[Blob], taken: set[int]) -> Blob | None:
 
 
 def _placed(thing: Thing, blob: Blob) -> bool:
-    """Whether a thing stands where its place says; between the places it may stand anywhere."""
+    """Whether a thing stands where its place says; between the places, or on something, it may stand anywhere."""
     bounds = {"left": (0.0, 0.46), "middle": (0.36, 0.64), "right": (0.54, 1.0), "": (0.0, 1.0)}
-    low, high = bounds[place_of(thing)]
+    low, high = bounds["" if thing.on else place_of(thing)]
     return low <= blob.x <= high
 
 

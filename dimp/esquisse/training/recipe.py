@@ -45,7 +45,7 @@ class Recipe:
 _SHARES = {"autoencoder": 0.17, "texts": 0.02, "painter": 0.57, "distil": 0.10, "decoder": 0.04, "evaluator": 0.10}
 
 CARD = Recipe(
-    "card", Sizes(Shape(8, 2, 7)), EVERYTHING, _SHARES, reserve=75.0, batch=256, pool=12_000, capacity=160_000, lot=16,
+    "card", Sizes(Shape(8, 2, 7)), EVERYTHING, _SHARES, reserve=75.0, batch=256, pool=48_000, capacity=160_000, lot=16,
     workers=15, crops=96, reading=128, compiled=True,
 )  # fmt: skip
 """Nine minutes on one card of the H200's class with 16 cores; what it is reckoned on stands in docs/esquisse.md."""

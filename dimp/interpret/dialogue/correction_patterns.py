@@ -37,7 +37,8 @@ WRONG = re.compile(
     re.I,
 )
 MARKED = re.compile(
-    rf"^(?:{BACK}|(?:no|nope|nah|not that|not this|not like that|wrong|i mean|i me?a?nt|i said|i wanted|"
+    rf"^(?:{BACK}|(?:"
+    r"no|nope|nah|not that|not this|not like that|wrong|i mean|i me?a?nt|i said|i wanted|"
     r"(?:wait|hm+|ah+|oh|er+m*|uh+m*|ugh|argh|damn|ok|okay|hey|um+)(?=[\s,.!-]+(?:no\b|not (?:that|this)|i me?a?nt\b|"
     r"i said\b|sorry\b|wrong\b))|"
     r"sorry|w?h?oops(?:ie)?|ups|hang on|actually no|actually(?= (?:both|all)\b)|not quite)\b)",

@@ -30,7 +30,11 @@ _SAME_STYLE = re.compile(
     r"only)?\s+(?=\S)",
     re.I,
 )
-_SAME_NOUN = re.compile(r"^(?:the )?same ([\w -]+?),? (?:but|only|except|just) (?:this time )?(.+)$", re.I)
+_SAME_NOUN = re.compile(
+    r"^(?:(?:now|then|and|show me|paint|do) )*(?:the )?same ([\w -]+?),? (?:(?:but|only|except|just) (?:this time )?|"
+    r"(?=(?:in|at|during|by|as|on|without)\b))(.+)$",
+    re.I,
+)
 _REST = re.compile(
     r"[\s,;]*(?:\b(?:and |but )?(?:(?:leave|keep|don't (?:change|touch)|do not (?:change|touch)|without (?:changing|"
     r"touching)) "

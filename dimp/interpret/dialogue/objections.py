@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from dimp.interpret.dialogue import objection_patterns as patterns
 from dimp.interpret.dialogue.scene import Scene
 from dimp.interpret.dialogue.wording import is_look
 from dimp.interpret.edits.objects import counted
@@ -20,6 +19,7 @@ from dimp.interpret.phrases.things import things
 from dimp.interpret.readers import values
 from dimp.interpret.text import first_word, last_word, lows, words
 from dimp.interpret.words import listed
+from dimp.interpret.words import objection_patterns as patterns
 from dimp.interpret.words.adjectives import COMPARATIVES
 from dimp.interpret.words.colours import COMPARATIVE_COLOURS, MATERIALS
 from dimp.interpret.words.function import DETERMINERS, PREPOSITIONS

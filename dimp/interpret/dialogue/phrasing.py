@@ -20,6 +20,9 @@ _DOUBLED = re.compile(r"^((?:the|this|that|my|his|her) [\w-]+(?: [\w-]+)??),? (?
                       r"needs?|could|can)\b)", re.I)  # fmt: skip
 """'The house, it must be smaller.'"""
 _MORE_BIG = re.compile(r"\bmore (?P<how>[a-z]+)\b", re.I)
+_TOWARDS_ME = re.compile(
+    r"\b(?P<does>(?:walk|run|com|swim|fly|rid|crawl|mov|head)(?:e|s|es|ing)?) (?:right )?towards? (?:me|us|you)\b", re.I
+)
 _AT_ME = re.compile(
     r"\b(?P<does>(?:look|star|smil|wav|point|wink|grin|glar|gaz|laugh|fac)(?:e|s|es|ing)?)(?: directly| straight)? "
     r"(?:at|to|towards?|into)? ?(?:me|us|you)\b",
@@ -152,6 +155,7 @@ def put_straight(text: str) -> str:
     """The words without these turns of speech."""
     text = _JUST.sub(r"\1", _HAVE_TO.sub("should be", _NOT_GOOD.sub("", text)))
     text = _COMPLAINED.sub("", _DOUBLED.sub(r"\1 ", text))
+    text = _TOWARDS_ME.sub(r"\g<does> towards the viewer", text)
     text = _AT_ME.sub(lambda match: f"{match.group('does')} at the viewer", text)
     text = _SPRINKLE.sub(lambda match: f"add {match.group('what')} {match.group('where')}", text)
     text = _LIKE.sub(r"\1 ", _BRING_IN.sub(r"add \g<what> ", text))

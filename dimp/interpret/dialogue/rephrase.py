@@ -7,10 +7,12 @@ from collections.abc import Callable
 
 from dimp.interpret.dialogue.abrupt import spelled_out
 from dimp.interpret.dialogue.amounts import amount
+from dimp.interpret.dialogue.atmosphere import atmosphere
 from dimp.interpret.dialogue.contrasts import contrast
 from dimp.interpret.dialogue.denials import deny
 from dimp.interpret.dialogue.elliptical import complete
 from dimp.interpret.dialogue.everyone import each_has, they_all
+from dimp.interpret.dialogue.fragments import whole
 from dimp.interpret.dialogue.keeping import keep, same_but
 from dimp.interpret.dialogue.listing import relisted
 from dimp.interpret.dialogue.objections import object_to
@@ -295,6 +297,8 @@ def _nearer(text: str, scene: Scene) -> str:
 
 
 _STEPS: tuple[Callable[[str, Scene], str], ...] = (
+    whole,
+    atmosphere,
     object_to,
     spelled_out,
     particular,

@@ -35,6 +35,10 @@ _LACKING = re.compile(
     re.I,
 )
 """'There's no cat yet, add a black one on her lap'."""
+_SLIP = re.compile(r"\b(?:insted|insteed|instaed|intead)\b", re.I)
+_NO_INSTEAD = re.compile(
+    r"^(?:(?:no|nah|nope|hm+|oh)[\s,.]+)+(?P<rest>(?!not\b).+? (?:instead of|rather than) (?P<old>[\w' -]+))$", re.I
+)
 _FILLED = re.compile(r"^[\w-]+ of ([\w-]+)", re.I)
 
 _BESIDES = re.compile(
@@ -58,11 +62,26 @@ _AFTERTHOUGHT = re.compile(
 )
 
 
+_ANOTHER_TRY = re.compile(
+    r"^(?:(?:no|hm+|ok|well|sorry)[\s,.]+)*(?:not (?:quite|really|exactly) (?:what i (?:had in mind|wanted|meant)|"
+    r"it|right|that|"
+    r"there)\s*[.,;:!]+\s*)?(?:let me )?(?:try (?:(?:it|that|this) )?again|rephrase(?: (?:it|that))?|put it "
+    r"differently|"
+    r"correct (?:that|myself))\s*[:,.-]+\s*(?P<what>\S.*)$",
+    re.I,
+)
+"""'Let me rephrase: a top hat'."""
+
+
 def marked(text: str, scene: Scene) -> str:
     """A correction with its mark before it and apart ('silver, sorry', 'no two swords' where there is one)."""
     after = _AFTERTHOUGHT.match(text)
     if after and first_word(text) not in OPENERS | {"no", "not", "i'm", "i", "so", "very", "really"}:
         return f"sorry, {after.group('what')}"
+    again = _ANOTHER_TRY.match(text)
+    if again:
+        what = again.group("what")
+        return what if first_word(what) in OPENERS else f"no, {what}"
     counts = _NO_NUMBER.match(text)
     if counts and scene.has(counts.group("what")) and counts.group(2).lower() not in scene.prompt.lower():
         return f"no, {counts.group(2)}"
@@ -97,6 +116,14 @@ def _is_another(name: str, scene: Scene) -> bool:
     caption = words(scene.prompt)
     of_kind = len(ws) > 1 and spelled(caption, ws[-1]) is not None and spelled(caption, name) is None
     return of_kind and (is_common_noun(ws[0]) or is_adjective(ws[0])) and not is_colour(ws[0])
+
+
+def of_what_stood(text: str, scene: Scene) -> str:
+    """'No, dawn instead of dusk' without its 'no' where the dusk was there before the last change, which then stays."""
+    match = _NO_INSTEAD.match(_SLIP.sub("instead", text))
+    word = last_word(match["old"]) if match and scene.earlier else ""
+    stood = bool(word) and word in lows(scene.prompt) and word in lows(scene.earlier[0])
+    return match["rest"] if match and stood else text
 
 
 def lacking(text: str, scene: Scene) -> str:

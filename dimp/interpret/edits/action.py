@@ -17,7 +17,15 @@ from dimp.interpret.phrases.chunks import linker_at, whole_end, worn_end
 from dimp.interpret.segments import add_content
 from dimp.interpret.text import Word, first_word, last_word, lows, splice, words
 from dimp.interpret.words import listed
-from dimp.interpret.words.function import AUXILIARIES, CONJUNCTIONS, DETERMINERS, PREPOSITIONS, PRONOUNS, RELATIVES
+from dimp.interpret.words.function import (
+    AUXILIARIES,
+    CONJUNCTIONS,
+    DETERMINERS,
+    POSSESSIVES,
+    PREPOSITIONS,
+    PRONOUNS,
+    RELATIVES,
+)
 from dimp.interpret.words.nouns import BODY, CLOTHES
 from dimp.interpret.words.scene import PLACES
 from dimp.interpret.words.verbs import ADDITIVE, BASES, COMPLEMENTS, POSTURE
@@ -75,7 +83,7 @@ def _acting(prompt: str, ws: list[Word], phrase: Phrase, base: str, rest: str) -
     end = right_edge(ws, phrase.head)
     while end < len(ws) and not ws[end].broken and is_living(ws[phrase.head].low) and worn_end(ws, end) > end:
         end = worn_end(ws, end)
-    end = _past_belongings(ws, end)
+    end = _past_belongings(ws, _past_own_place(ws, end))
     at = ws[end - 1].end
     k = _past_place(ws, end)
     doing = f"{gerund(base)} {rest}".strip()
@@ -129,13 +137,20 @@ def _past_belongings(ws: Sequence[Word], k: int) -> int:
     return end if end < len(ws) and not ws[end].broken and (is_gerund(ws[end].low) or is_third(ws[end].low)) else k
 
 
+def _past_own_place(ws: Sequence[Word], k: int) -> int:
+    """One past 'on her head' behind what somebody wears."""
+    worn = 0 < k < len(ws) - 1 and not ws[k].broken and {ws[k - 1].low, singular(ws[k - 1].low)} & CLOTHES
+    own = worn and ws[k].low in {"on", "over", "around"} and ws[k + 1].low in POSSESSIVES
+    return right_edge(ws, k + 1) if own else k
+
+
 def _past_own(ws: Sequence[Word], k: int) -> int:
     """One past 'with a moustache' or 'in a red hat' right after somebody, which is said of him before what he holds."""
     if k + 1 >= len(ws) or ws[k].broken or ws[k].low not in {"with", "in", "wearing"}:
         return k
     end = right_edge(ws, k + 1)
     own = {ws[end - 1].low, singular(ws[end - 1].low)} & (BODY | CLOTHES)
-    return end if own and (end >= len(ws) or ws[end].broken or ws[end].low != "and") else k
+    return _past_own_place(ws, end) if own and (end >= len(ws) or ws[end].broken or ws[end].low != "and") else k
 
 
 def _left_path(ws: Sequence[Word], k: int, verb: str, base: str) -> bool:

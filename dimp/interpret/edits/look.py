@@ -6,7 +6,7 @@ import re
 
 from dimp.interpret.draft import Draft, Op
 from dimp.interpret.edits.objects import counted
-from dimp.interpret.segments import is_style, medium, segments, set_slot
+from dimp.interpret.segments import is_light, is_style, medium, segments, set_slot
 from dimp.interpret.text import first_word, last_word, lows, splice
 from dimp.interpret.words.function import PREPOSITIONS
 from dimp.interpret.words.scene import CAMERA, LAYOUT_CHANGES, LIGHT_NOUNS, LIGHTING, TIMES
@@ -135,7 +135,7 @@ def lighting(prompt: str, op: Op) -> Draft:
     """Set the light of the picture."""
     low = op.value.lower().strip()
     value = LIGHTING.get(low) or (
-        op.value if set(lows(low)) & LIGHT_NOUNS or low.endswith("lit") else f"{op.value} lighting"
+        op.value if set(lows(low)) & LIGHT_NOUNS or low.endswith("lit") or is_light(low) else f"{op.value} lighting"
     )
     filled = {part.slot for part in segments(prompt)[1:]}
     of_time = "light" not in filled and "time" in filled and bool(set(lows(low)) & TIMES.keys())

@@ -8,14 +8,18 @@ from collections.abc import Mapping, Sequence
 
 from dimp.interpret.draft import Draft, Op
 from dimp.interpret.morphology import is_gerund
-from dimp.interpret.segments import add_content
+from dimp.interpret.segments import Segment, add_content, segments
 from dimp.interpret.text import Word, article_for, first_word, lows, splice, words
+from dimp.interpret.words import listed
 from dimp.interpret.words.function import AUXILIARIES, CONJUNCTIONS, DETERMINERS, PREPOSITIONS
 from dimp.interpret.words.scene import SEASONS, TIMES, WEATHER, WEATHER_NOUNS
 
 _TIME_WORDS = frozenset(t for t in TIMES if " " not in t) | frozenset({"daylight"})
 _WEATHER_ADJECTIVES = frozenset(WEATHER.values()) | frozenset(
     {"hot", "cold", "warm", "cloudless", "clear", "bright", "dreary", "wet"}
+)
+_AMOUNTS = listed(
+    "light heavy pouring thick dense soft strong slight fine gentle steady falling a little bit of some much"
 )
 _ON_DAY = re.compile(r"^(?:an?\s+|the\s+)?(.+?)\s+(day|weather|morning|afternoon|evening|night|sky|skies)$", re.I)
 
@@ -139,7 +143,20 @@ def weather(prompt: str, op: Op) -> Draft:
         return Draft(
             splice(prompt, ws[first].start, ws[k].end, phrase), "weather", (f"weather: {old} -> {phrase}",), (), 0.85
         )
+    if part := _weather_part(prompt):
+        new = noun.removeprefix("in the ") if noun.startswith("in the ") else adjective
+        text = f"{prompt[: part.start]}{new}{prompt[part.end :]}"
+        return Draft(text, "weather", (f"weather: {part.text} -> {new}",), (), 0.85)
     return Draft(add_content(prompt, phrase, " "), "weather", (f"weather: {phrase}",), (), 0.85)
+
+
+def _weather_part(prompt: str) -> Segment | None:
+    """The part of a caption that is a weather and nothing else ('..., light rain')."""
+    for part in segments(prompt)[1:]:
+        ws = lows(part.text)
+        if ws and ws[-1] in WEATHER_NOUNS - {"smoke", "clouds", "lightning"} and all(w in _AMOUNTS for w in ws[:-1]):
+            return part
+    return None
 
 
 def _of_weather(ws: Sequence[Word], k: int) -> bool:

@@ -41,7 +41,7 @@ _PASSED_OVER = listed(
     there really actually maybe perhaps rather quite very sure kind sort type full view shot angle zoom amount number
     half twice double people effect whole all both little few first second third last next new old
     bring keep leave want wanted need like love prefer wish hope think see get wear wearing supposed meant mean said
-    write type
+    write type rephrase correct differently myself
     ok okay yes nah nope wait hey oh hmm sorry can't couldn't what how why than exactly great nice good possible needs
     word words letters season pose outfit clothes perspective single face hands stays trade able
     instance example location started begun began starts begins

@@ -33,6 +33,8 @@ _COLOURED = re.compile(r"\bin (?:full )?colou?r\b", re.I)
 _UNCOLOURED = re.compile(r"\b(?:black and white|monochrome|grayscale|greyscale)\b", re.I)
 _QUOTE = re.compile(r"\bQx+\d+q\b")
 """A quotation, put aside."""
+_LONE_MARK = re.compile(r"[\"“”„«»]")
+"""A mark of a quotation that has no other, or nothing in it: whole ones are put aside."""
 _STOP = re.compile(r"[.;!?]\s+(?=\S)")
 """Where one sentence ends and another begins."""
 _ADDS = frozenset({"add", "count", "one_of", "rewrite", "multi", "fallback", "tail", "aside"})
@@ -51,7 +53,8 @@ def looks_damaged(before: str, after: str, text: str, kinds: frozenset[str]) -> 
     twice = twice or (any(_QUOTE.findall(before).count(mark) for mark in marks) and not _AGAIN.search(text))
     clash = _in_both(after) and not _in_both(before)
     swallowed = "rewrite" not in kinds and len(_STOP.findall(after)) > len(_STOP.findall(before))
-    return bool(twice or faults or dangling or clash or swallowed or _orphaned(old, new))
+    unquoted = len(_LONE_MARK.findall(after)) > len(_LONE_MARK.findall(before))
+    return bool(twice or faults or dangling or clash or swallowed or unquoted or _orphaned(old, new))
 
 
 def _in_both(caption: str) -> bool:

@@ -38,7 +38,7 @@ _SPOKEN = listed(
     whats which thing things enough swap but if so also else too maybe really actually supposed
     somehow whatever except everything everybody everyone please pls rest
     nobody undo revert version versions where add want wants wanted meant mean said thinks could would nope nah nothing
-    best better favourite favorite removing
+    best better favourite favorite nicest nicer worse worst preferred liked removing
     replacing changing rather indeed though tho lol haha hey ok okay than supposed
     wrong kindly anymore looks dear darling bro fam dude mate yo wait then
     rid was were might may must shall did fine enough
@@ -48,6 +48,11 @@ _SPOKEN = listed(
 _HISTORY = listed(
     "like as back undo redo return revert go again put bring thanks thank don't please i we you can could"
 )
+_STATED = re.compile(
+    r"\b(?:is|are) (?:the|my|so|too|very|much|way|nice|good|great|fine|better|best|okay|enough|cool|lovely|missing)\b",
+    re.I,
+)
+"""'3 is the nicest', 'a bit of mist is nice': a statement, which describes no picture."""
 _BACK = re.compile(
     r"\b(?:the|its|his|her|their|a|from) back\b(?=\s*$|[,.;]| (?:of|and|with|in|on|yard|door|seat|side)\b)|"
     r"\bback (?:of|to back|view|yard|door|seat|side|wall|row|window|garden|room|pocket|shelf|leg|wheel|lit|"
@@ -153,6 +158,8 @@ def leftover(before: str, after: str) -> str:
         return spoken[0]
     if "not" in new:
         return "not"
+    if len(_STATED.findall(after)) > len(_STATED.findall(before)):
+        return next(match.group() for match in _STATED.finditer(after))
     if "back" in new and not _BACK.search(after):
         return "back"
     pronoun = sorted(new & {"he", "she", "they", "it"})

@@ -357,7 +357,7 @@ def moved(parsed: Parsed, place: str, phrase: NounPhrase, tongue: Tongue) -> Cha
 def in_place(parsed: Parsed, place: str, tongue: Tongue) -> Change | None:
     """The caption in another place; None where it is not clear whether it is in one."""
     wanted = parse(place, tongue)
-    if not wanted.phrases:
+    if not wanted.phrases or not meaning_of(wanted.low(wanted.phrases[0].head), tongue.code):
         return None
     grounds = [phrase for phrase in parsed.phrases if phrase.preposition is not None
                and parsed.low(phrase.preposition) not in tongue.within]  # fmt: skip

@@ -23,8 +23,8 @@ _CLASSES = {
     "warmth": listed("warm cold warmer colder"),
     "feeling": listed("happy sad cheerful angry"),
 }
-_NOUNS_TOO = frozenset({"light", "glass", "metal", "stone"})
-"""English words that are nouns here: 'Licht', 'verre'."""
+_NO_LOOKS = listed("light glass metal stone better other same more less also only now too")
+"""English words that are nouns here ('Licht', 'verre'), or say nothing of what something looks like."""
 OF_THE_SCENE = frozenset({"darker", "brighter", "warmer", "colder", "more colorful"})
 """Comparisons that are about the light of the picture where no thing is named."""
 
@@ -45,7 +45,7 @@ def class_of(look: str, tongue: Tongue) -> str:
         if base in members:
             return name
     looks = (
-        is_adjective(base) and base not in _NOUNS_TOO
+        is_adjective(base) and base not in _NO_LOOKS
         if base
         else bool(_ENDINGS[tongue.code].match(low.split()[-1] if low else ""))
     )

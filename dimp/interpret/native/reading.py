@@ -281,8 +281,7 @@ def _somebody(parsed: Parsed, touched: str, tongue: Tongue) -> NounPhrase | None
     """Whom 'ihm', 'lui' or 'le' means: the living that was last talked about, else the first of the caption."""
     living = [found for found in parsed.phrases if is_living(meaning_of(parsed.low(found.head), tongue.code))]
     last = [found for found in living if touched and same_noun(parsed.low(found.head), touched, tongue)]
-    unknown = [found for found in parsed.phrases if not meaning_of(parsed.low(found.head), tongue.code)]
-    return next(iter([*last, *living, *unknown]), None) or _it(parsed, touched, tongue)
+    return next(iter([*last, *living, *parsed.phrases]), None)
 
 
 def _remove(parsed: Parsed, match: re.Match[str], touched: str, tongue: Tongue) -> Change | None:

@@ -23,9 +23,10 @@ from dimp.interpret.readers.roles import sex_of
 from dimp.interpret.readers.sorts import kind_named, named_sort
 from dimp.interpret.readers.whose import doer, whose_look
 from dimp.interpret.text import first_word, last_word, lows, words
+from dimp.interpret.words.colours import MATERIALS
 from dimp.interpret.words.function import DETERMINERS, NUMBERS, PREPOSITIONS
 from dimp.interpret.words.scene import CAMERA, PLACE_ADVERBS
-from dimp.interpret.words.styles import QUALITY
+from dimp.interpret.words.styles import PRINTED, QUALITY
 from dimp.interpret.words.verbs import ACTS, OPENERS
 
 _SHOULD = re.compile(
@@ -234,6 +235,8 @@ def phrase(clause: str, context: Context) -> Op | None:
         return comparative_of(clause, context.resolve("it"), "it", context)
     if is_manner(clause) and QUOTE.search(context.prompt):
         return Op("lettering", "", clause)
+    if ws[0] == "as" and ws[-1] in PRINTED:
+        return Op("style", "", clause)
     if ws[0] in {"as", "like"}:
         return scene_value(_AS.sub(r"\1", clause), context, "it")
     if ws[0] in {"in", "on"} and len(ws) == 2 and ws[1] in STATES:
@@ -246,6 +249,8 @@ def phrase(clause: str, context: Context) -> Op | None:
         return Op("background", "", clause)
     if set(ws) & QUALITY:
         return Op("tail", "", clause)
+    if len(ws) == 2 and ws[1] in MATERIALS and spelled(words(context.prompt), ws[1]) is not None:
+        return thing_value(ws[1], ws[0], context)
     if values.is_quality(clause) and len(ws) <= 3:
         return Op("attribute", whose_look(ws, context), clause)
     acts = is_gerund(ws[0]) and act_of(ws[0]) in ACTS

@@ -6,12 +6,14 @@ A reader takes a clause apart by its pattern; what lands in the place of a thing
 
 from __future__ import annotations
 
+import re
+
 from dimp.interpret.draft import Op
-from dimp.interpret.morphology import act_of
-from dimp.interpret.nouns import bare, find, is_adjective, is_colour
+from dimp.interpret.morphology import act_of, singular
+from dimp.interpret.nouns import bare, find, is_adjective, is_colour, is_living, same_family
 from dimp.interpret.phrases.lexicon import is_common_noun, is_word
-from dimp.interpret.text import lows, words
-from dimp.interpret.words.function import ARTICLES, AUXILIARIES, CONJUNCTIONS, PREPOSITIONS
+from dimp.interpret.text import last_word, lows, words
+from dimp.interpret.words.function import ARTICLES, AUXILIARIES, CONJUNCTIONS, NUMBERS, PREPOSITIONS
 
 _OBJECTS = frozenset({"him", "her", "them", "me", "us", "you", "i"})
 _NO_END = PREPOSITIONS | CONJUNCTIONS | AUXILIARIES | ARTICLES | {"next", "one", "ones", "more", "very", "too"}
@@ -34,7 +36,7 @@ def malformed(op: Op, prompt: str) -> str:
         return op.target
     if op.kind in _OF_LOOKS and _no_look(op.value):
         return op.value
-    if op.kind == "replace" and _is_deed(op.value):
+    if op.kind == "replace" and (_is_deed(op.value) or _counts_others(op, prompt)):
         return op.value
     return op.value if op.kind == "add" and _nothing_to_add(op.value) else ""
 
@@ -50,6 +52,15 @@ def _no_thing(target: str, prompt: str) -> bool:
         return True  # 'lights' is no slip of 'night'
     told_by = " with " in name and name.split(" with ")[0] in prompt.lower()
     return told_by or bool(set(ws) & (AUXILIARIES | _OBJECTS)) or "," in name or not ws or ws[-1] in _NO_END
+
+
+def _counts_others(op: Op, prompt: str) -> bool:
+    """Whether 'make it three kids' is said of something else than kids: then it is not clear what becomes of it."""
+    ws = lows(op.value)
+    counted = len(ws) > 1 and ws[0] in NUMBERS and ws[0] not in {"a", "an"} and re.match(r"^make it ", op.clause, re.I)
+    target = last_word(op.target) if lows(op.target) else ""
+    alike = is_living(ws[-1]) and is_living(target) if counted else True
+    return not alike and op.target in prompt and not same_family(singular(ws[-1]), singular(target))
 
 
 def _is_deed(value: str) -> bool:

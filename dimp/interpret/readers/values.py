@@ -8,7 +8,7 @@ import re
 from dimp.interpret.morphology import act_of, base_of, is_gerund, near, singular
 from dimp.interpret.nouns import colour_words, head_of, is_adjective, is_colour, is_number
 from dimp.interpret.phrases.lexicon import is_word
-from dimp.interpret.segments import is_style
+from dimp.interpret.segments import is_light, is_style
 from dimp.interpret.text import lows
 from dimp.interpret.words import listed
 from dimp.interpret.words.adjectives import ADJECTIVES, COMPARATIVES, DEGREE_WORDS, GROW, SHRINK, SIZES
@@ -54,6 +54,7 @@ _COMPARING = (
 _LOOKS = 3
 """Words of a material with its colour."""
 _PARTICLES = listed("up down away off out around back over forward backwards upwards downwards")
+_OF_WEATHER = listed("hot cold warm bright calm nice bad good fine mild")
 _TIME_FRAME = listed("at in during the a an time of early late it is day")
 _OF_TIME = listed("starry moonlit dark cold warm hot quiet misty bright clear early late")
 _DAY = re.compile(r"^(?:an? |the )?([\w -]+) (?:day|weather)$", re.I)
@@ -82,13 +83,19 @@ def kind_of(value: str) -> str:
         or low in {"black and white", "black & white"}
     ):
         return "style"
-    if (ws[-1] in LIGHT_NOUNS and not _lamp(ws)) or (low in LIGHTING and low not in {"lighter", "darker"}):
+    if (
+        (ws[-1] in LIGHT_NOUNS and not _lamp(ws))
+        or is_light(low)
+        or (low in LIGHTING and low not in {"lighter", "darker"})
+    ):
         return "lighting"
-    return (
-        "mood"
-        if ws[-1] in {"mood", "atmosphere", "vibe"} or (len(ws) == 1 and ws[0] in MOODS - {"happy", "sad"})
-        else ""
-    )
+    return "mood" if ws[-1] in {"mood", "atmosphere", "vibe"} or _is_mood(ws) else ""
+
+
+def _is_mood(ws: list[str]) -> bool:
+    """Whether words are moods of a picture, one or two of them ('moody and mysterious')."""
+    moods = [word for word in ws if word != "and"]
+    return 0 < len(moods) <= _LOOKS and all(word in MOODS - {"happy", "sad"} for word in moods)
 
 
 def _lamp(ws: list[str]) -> bool:
@@ -98,7 +105,25 @@ def _lamp(ws: list[str]) -> bool:
         and ws[-1] in {"light", "lights"}
         or bool(
             set(ws[:-1])
-            & {"traffic", "street", "christmas", "fairy", "head", "tail", "string", "ceiling", "signal", "warning"}
+            & {
+                "northern",
+                "southern",
+                "polar",
+                "city",
+                "house",
+                "boat",
+                "candle",
+                "traffic",
+                "street",
+                "christmas",
+                "fairy",
+                "head",
+                "tail",
+                "string",
+                "ceiling",
+                "signal",
+                "warning",
+            }
         )
     )
 
@@ -134,8 +159,7 @@ def is_weather(low: str) -> bool:
     match = _DAY.match(low) or _SKY.match(low)
     if match:
         return (
-            bool(set(lows(match.group(1))) & (set(WEATHER) | {"hot", "cold", "warm", "bright"}))
-            and not set(lows(match.group(1))) & COLOURS
+            bool(set(lows(match.group(1))) & (set(WEATHER) | _OF_WEATHER)) and not set(lows(match.group(1))) & COLOURS
         )
     return len(ws) == 1 and ws[0] in WEATHER and ws[0] != "clear"
 

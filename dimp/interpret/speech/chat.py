@@ -104,7 +104,8 @@ _WISH = re.compile(
     r" ?(?:(?:wants?|wanted|like|likes|love|wish|wishes|asks?|asked|prefers?|begs?|insists?|requests?|demands?)"
     r"(?: (?:you|me))?(?: (?:to (?:see|have|be|add|get)|for|on|that|if))?|"
     r"(?:says?|said|thinks?|feels?|suggests?|finds?|complains?|told me)(?: that)?)\s+"
-    r"(?=(?:the|an?|some|his|her|its|their|more|less|it|he|she|they|there|two|three|no|that|all|another)\b)",
+    r"(?=(?:the|an?|some|his|her|its|their|more|less|it|he|she|they|there|two|three|no|that|all|another)\b|"
+    r"(?:in )?[a-z]+,? (?:not|instead of|rather than) [a-z]+$)",
     re.I,
 )
 """'My son wants a rainbow', 'the client says the logo should be bigger': what somebody else asks for."""
@@ -147,12 +148,19 @@ _CLOSING = re.compile(
 
 
 _COMPLAINED = re.compile(
-    r"^(?:it|this|that|he|she|(?P<what>(?:the|his|her|its|their) [\w-]+(?: [\w-]+)?))(?:'s| is| are| looks?| feels?) "
+    r"^(?:(?:it|this|that|he|she|(?P<what>(?:the|his|her|its|their) [\w-]+(?: [\w-]+)?))(?:'s| is|"
+    r" are| looks?| feels?) )?"
     r"(?:a bit |a little |way |much |far |still |kind of )*too \w+(?: now| for me)?\s*[,;.]\s*"
     r"(?:(?:so|please|and|can you|could you|then|just)[\s,]+)*(?=\S)",
     re.I,
 )
 """'It is too crowded now, take the waves out': what is to be done is said."""
+_TOO_MUCH = re.compile(
+    r"\s*[,.;!-]+\s*(?:it|that|this|he|she|they|there)(?:'s| is|'re| are)? (?:just |way |a bit |a little |really )?too "
+    r"[a-z]+(?: [a-z]+)?$",
+    re.I,
+)
+"""'Take the scarf off, it's too much': why, after what is to be done."""
 _ABOUT = re.compile(
     rf"^(?:{_PERSON}|i|we) (?:(?:really|just|do|absolutely|still|also) )*(?:love|like|adore|loves|likes|"
     rf"don't like|doesn't like|do not like|hate|hates|dislike)s? "
@@ -199,6 +207,9 @@ def _shorter(text: str) -> str:
             continue  # 'sorry, blue' takes back what was said last
         if rest != text and lows(rest):
             return f"make {rest}" if cut is _WISH and _LOOKED.match(rest) else rest
+    rest = _TOO_MUCH.sub("", text, count=1)
+    if rest != text and first_word(rest) in OPENERS:
+        return rest
     reason = _SO.match(text)
     if reason and first_word(text) not in OPENERS | {"please"}:
         return text[reason.end() :]

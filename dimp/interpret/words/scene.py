@@ -130,6 +130,7 @@ CAMERA = {
     "step back": "wide shot",
     "wider": "wide shot",
     "wide shot": "wide shot",
+    "medium shot": "medium shot",
     "wide angle": "wide-angle shot",
     "zoom in": "close-up",
     "zoomed in": "close-up",

@@ -65,3 +65,5 @@ QUALITY = listed(
     "4k 8k hd uhd detailed masterpiece highres quality resolution artstation octane sharp trending "
     "award-winning intricate"
 )
+PRINTED = listed("stamp badge emblem puzzle jigsaw flyer leaflet brochure billboard wallpaper magazine banner")
+"""What a whole picture may be printed as, where it is said 'as a ...'; else they are things."""

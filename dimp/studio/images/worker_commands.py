@@ -20,9 +20,9 @@ _log = logging.getLogger("dimp")
 def worker_commands(home: Home, settings: Settings, command: Sequence[str] | None = None) -> list[list[str]]:
     """How each worker is started; `command` starts another kind of it. Asks the cluster, where there is one."""
     if settings.ray:
-        there = [part.replace(str(home.images), IMAGES) for part in command or ()]
+        remote_command = [part.replace(str(home.images), IMAGES) for part in command or ()]
         bridge = bridge_command(
-            settings.ray, home.images, settings.threads, settings.device, settings.speed, there
+            settings.ray, home.images, settings.threads, settings.device, settings.speed, remote_command
         )  # fmt: skip
         return [bridge] * (settings.ray_workers or _count(settings))
     devices = settings.device.split(",")

@@ -17,7 +17,7 @@ from dimp.core.generation import ERASED, Generation
 from dimp.core.owners import HOUSE
 from dimp.core.session import Session
 from dimp.engine.reports import QueueView
-from dimp.llm.client import Asker, PersonalAsker
+from dimp.llm.client import LanguageClient, PersonalLanguageClient
 from dimp.settings import Settings, Value
 from dimp.studio.decision_inputs import InputGatherer
 from dimp.studio.erasing import Erased
@@ -68,9 +68,9 @@ class PersonalStudio(Studio):
         )  # fmt: skip
 
     @property
-    def asker(self) -> Asker:
-        """See `Studio.asker`; what others were answered is not remembered for this person."""
-        return PersonalAsker(self._house.asker, self.sessions.owner)
+    def language_client(self) -> LanguageClient:
+        """See `Studio.language_client`; what others were answered is not remembered for this person."""
+        return PersonalLanguageClient(self._house.language_client, self.sessions.owner)
 
     def own_operation(self, op: str | None) -> str | None:
         """See `Studio.own_operation`: those of other people neither repeat nor collide."""
@@ -125,8 +125,8 @@ class PersonalStudio(Studio):
 
     async def reorder(self, generation_id: str, before: str | None, *, actor: str = "user") -> None:
         """See `Studio.reorder`; both pictures must be such as this person asked for."""
-        for wanted in (generation_id, before):
-            if wanted is not None and not (self._sees(wanted) and self._is_asker_of(wanted)):
+        for picture in (generation_id, before):
+            if picture is not None and not (self._sees(picture) and self._is_asker_of(picture)):
                 raise NotFound("This picture is not waiting.", "Look at the queue again: it may have begun.")
         await self._house.reorder(generation_id, before, actor=actor)
 
@@ -136,11 +136,11 @@ class PersonalStudio(Studio):
 
     def _images_of_others_than(self, generation_ids: Sequence[str]) -> frozenset[str]:
         """The images that this person's other pictures are, began from, or were painted by."""
-        others = (
+        kept = (
             generation for session in self.sessions.all() for generation in session.generations.values()
             if generation.id not in generation_ids and generation.status != ERASED
         )  # fmt: skip
-        named = (digest for other in others for digest in (other.digest, *digests(other.recipe)))
+        named = (digest for generation in kept for digest in (generation.digest, *digests(generation.recipe)))
         return frozenset(digest for digest in named if digest)
 
     def _sees(self, generation_id: str) -> bool:

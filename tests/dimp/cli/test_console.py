@@ -190,7 +190,7 @@ def test_a_command_waits_for_a_server_that_is_still_leaving(unserved: Console) -
         process = unserved.begin("session", "new", "After all", "--json")
         time.sleep(1.5)
         assert process.poll() is None
-    out, err = process.communicate(timeout=30)
+    out, err = process.communicate(timeout=60)
     assert process.returncode == 0, err
     assert json.loads(out)["title"] == "After all"
 
@@ -230,14 +230,14 @@ def test_a_server_that_cannot_start_is_said_with_its_own_words(tmp_path: Path) -
 
 def test_the_foreground_server_is_used_and_leaves_on_sigterm(unserved: Console) -> None:
     serving = unserved.begin("serve")
-    deadline = time.monotonic() + 30
+    deadline = time.monotonic() + 60
     while not unserved.home.server.exists():
         assert time.monotonic() < deadline
         time.sleep(0.05)
     assert unserved.json("status")["pid"] == serving.pid
     unserved("new", "x")
     serving.terminate()
-    assert serving.wait(timeout=30) == 0
+    assert serving.wait(timeout=60) == 0
     serving.communicate()
 
 

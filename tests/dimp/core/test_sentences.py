@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import ast
+import inspect
 import json
 import re
 from pathlib import Path
@@ -13,6 +15,7 @@ from dimp.core.imported import ImportedLora, ImportedRecipe
 from dimp.core.sentences import SENTENCES, counted, sentence
 from dimp.decide.fit import fit_remark
 from dimp.decide.like import Offers, liken
+from dimp.engine.worker import keeping
 from dimp.interpret.rules import interpret
 
 LOCALES = Path(__file__).parents[3] / "web" / "client" / "src" / "lib" / "locales"
@@ -68,3 +71,26 @@ def test_values_are_put_in_as_they_are() -> None:
     assert sentence("prompt", prompt="a {strange} sign") == "The prompt is: a {strange} sign"
     assert counted("one-step", "steps", 1) == "It was painted in one step."
     assert counted("one-step", "steps", 20) == "It was painted in 20 steps."
+
+
+def test_why_nothing_of_a_picture_was_kept_is_sentences() -> None:
+    texts = prose_of(inspect.getsource(keeping))
+    assert len(texts) == 5
+    assert all(map(is_sentences, texts))
+
+
+def prose_of(source: str) -> list[str]:
+    """The sentences that a module holds as text, with 1 for each value that is put in; docstrings are none of them."""
+    tree = ast.parse(source)
+    statements = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
+    parts = {id(part) for node in ast.walk(tree) if isinstance(node, ast.JoinedStr) for part in node.values}
+    alone = [node for node in ast.walk(tree) if id(node) not in statements | parts]
+    texts = [text_of(node) for node in alone if isinstance(node, ast.Constant | ast.JoinedStr)]
+    return [text for text in texts if text[:1].isupper() and text.endswith(".")]
+
+
+def text_of(node: ast.expr) -> str:
+    """The text of a string; `1` stands for what is put in."""
+    if isinstance(node, ast.JoinedStr):
+        return "".join(map(text_of, node.values))
+    return node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else "1"

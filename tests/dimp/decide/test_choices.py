@@ -25,7 +25,7 @@ def heard(story: Story, words: str) -> Meant:
 @pytest.mark.parametrize(
     "words",
     ["grumpf", "qwertz the thing", "put it where he sits", "setze einen Zylinder auf die Katze",
-     "ajoute une pieuvre au chat",
+     "ajoute une zorgue au chat",
      "quita el biombo y pon un taburete", "пусть будет ночь", "夜にして", "that's not a cat", "remove the other one",
      "swap the colours", "the left one green"],
 )  # fmt: skip

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -94,6 +95,23 @@ class ReportListener:
         return next(report for report in reversed(self.reports) if report.id == name)
 
 
+class HandClock:
+    """A clock of the executor's that only the test moves: however slow the machine is, nobody else seems silent."""
+
+    def __init__(self) -> None:
+        self.now_s = 0.0
+
+    def __call__(self) -> float:
+        return self.now_s
+
+    async def pass_until(self, holds: Callable[[], bool]) -> None:
+        """Lets a second pass after the other. A worker that says something meanwhile has been silent for none."""
+        with anyio.fail_after(PATIENCE_S):
+            while not holds():
+                self.now_s += 1.0
+                await anyio.sleep(0.02)
+
+
 @asynccontextmanager
 async def running_executor(
     blobs: Path,
@@ -102,6 +120,7 @@ async def running_executor(
     limits: Limits | None = None,
     idle_unload_s: float | None = None,
     devices: int = 1,
+    clock: Callable[[], float] = time.monotonic,
     **env: str,
 ) -> AsyncIterator[ReportListener]:
     """A running executor of so many devices; `env` is added to the workers' environment."""
@@ -110,6 +129,7 @@ async def running_executor(
         env={**os.environ, **env},
         limits=limits or Limits(),
         idle_unload_s=idle_unload_s,
+        clock=clock,
     )
     listener = ReportListener(executor)
     async with anyio.create_task_group() as tasks:

@@ -15,7 +15,7 @@ from dimp.core.errors import Conflict, NotFound, Unavailable
 from dimp.engine.executor import Executor, Limits
 from dimp.engine.reports import JobCancelled, JobFailed, JobFinished, JobRequeued, QuestionAnswered
 from dimp_store.disk_blobs import DiskBlobs
-from tests.dimp.engine.harness import ReportListener, job, question, running_executor
+from tests.dimp.engine.harness import HandClock, ReportListener, job, question, running_executor
 from tests.fake_worker import fake_command
 
 pytestmark = pytest.mark.anyio
@@ -259,9 +259,10 @@ async def test_an_interrupted_job_of_an_earlier_run_has_one_attempt_left(tmp_pat
 
 
 async def test_a_silent_worker_is_killed(tmp_path: Path) -> None:
-    async with running_executor(tmp_path, limits=Limits(silent_s=0.3), DIMP_FAULTS="hang@1,hang@2") as listener:
+    clock, limits = HandClock(), Limits(silent_s=0.3)
+    async with running_executor(tmp_path, limits=limits, clock=clock, DIMP_FAULTS="hang@1,hang@2") as listener:
         listener.executor.submit(job("a"))
-        await listener.until_over("a")
+        await clock.pass_until(lambda: listener.names()[-1:] == ["Failed a"])
         listener.executor.submit(job("b"))
         await listener.until_over("b")
     assert listener.names() == [
@@ -276,10 +277,12 @@ async def test_a_silent_worker_is_killed(tmp_path: Path) -> None:
 
 
 async def test_a_stopped_process_is_a_silent_worker_too(tmp_path: Path) -> None:
-    async with running_executor(tmp_path, limits=Limits(silent_s=0.3)) as listener:
+    clock = HandClock()
+    async with running_executor(tmp_path, limits=Limits(silent_s=0.3), clock=clock) as listener:
         listener.executor.submit(job("a", steps=20, options={"fake_step_ms": 10.0}))
         await listener.until_painting("a")
         os.kill(pid_of(listener), signal.SIGSTOP)
+        await clock.pass_until(lambda: listener.names()[-1] == "Requeued a")
         await listener.until_over("a")
     assert listener.names() == ["Started a", "Requeued a", "Started a", "Finished a"]
 

@@ -20,7 +20,7 @@ from dimp.esquisse.training.clock import Clock
 from dimp.esquisse.training.compiling import Rehearsal
 from dimp.esquisse.training.examine import Examination
 from dimp.esquisse.training.loop import Plan, Stage, read, train, write
-from dimp.esquisse.training.lots import Supply, draw_lot
+from dimp.esquisse.training.lots import Supply, cores, draw_lot
 from dimp.esquisse.training.optim import Average, schedule
 from dimp.esquisse.training.reader import Reader, blobs
 from dimp.esquisse.training.recipe import CARD, SMOKE
@@ -232,3 +232,21 @@ def test_blocks_are_compiled_only_where_that_was_seen_to_pay(
 
 def test_loading_the_libraries_counts(tmp_path: Path) -> None:
     assert Clock.of(tmp_path, 9.0, time.monotonic() - 30.0).left() == pytest.approx(510.0, abs=5.0)
+
+
+@pytest.mark.parametrize(
+    ("files", "most"),
+    [
+        ({"cpu.max": "100000 100000\n"}, 1),
+        ({"cpu.max": "50000 100000\n"}, 1),
+        ({"cpu/cpu.cfs_quota_us": "100000\n", "cpu/cpu.cfs_period_us": "100000\n"}, 1),
+        ({"cpu.max": "max 100000\n"}, None),
+        ({"cpu/cpu.cfs_quota_us": "-1\n", "cpu/cpu.cfs_period_us": "100000\n"}, None),
+        ({}, None),
+    ],
+)
+def test_a_container_may_grant_fewer_cores(tmp_path: Path, files: dict[str, str], most: int | None) -> None:
+    for name, content in files.items():
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text(content)
+    assert cores(tmp_path) == (most or cores(tmp_path / "none"))

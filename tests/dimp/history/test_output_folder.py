@@ -33,7 +33,7 @@ async def test_every_finished_picture_is_copied_with_its_recipe(
         await paint(studio, act.New(prompt="A Café / at night", seed=7))
         generation = current(studio).current()
         assert generation is not None
-        with anyio.fail_after(20):
+        with anyio.fail_after(60):
             while not (found := sorted(folder.rglob("*.png"))):  # noqa: ASYNC110
                 await anyio.sleep(0.02)  # a file appears, and nobody tells
         assert [path.relative_to(folder).as_posix() for path in found] == ["a-café-at-night/7-a-café-at-night.png"]

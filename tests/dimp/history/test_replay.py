@@ -49,7 +49,7 @@ async def lines_of(lines: AsyncIterator[ReplayLine]) -> list[ReplayLine]:
 
 async def until(condition: Callable[[], bool]) -> None:
     """Waits for something that nobody announces."""
-    with anyio.fail_after(20):
+    with anyio.fail_after(60):
         while not condition():  # noqa: ASYNC110
             await anyio.sleep(0.01)
 

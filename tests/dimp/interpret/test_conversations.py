@@ -167,3 +167,10 @@ def test_a_negation_is_no_correction() -> None:
     turns = [Turn("a red ball"), Turn("a red ball with clouds", "add clouds")]
     result = interpret(turns[-1].prompt, "no clouds", turns)
     assert (result.prompt, result.sibling, result.negative) == ("a red ball", False, ("clouds",))
+
+
+def test_what_stood_before_is_exchanged_and_the_last_change_stays() -> None:
+    turns = [Turn("two elks at dusk"), Turn("two elks at dusk, fog", "fog")]
+    for words in ("nope, dawn instead of dusk", "no dawn insted of dusk"):
+        reading = interpret(turns[-1].prompt, words, turns)
+        assert (reading.prompt, reading.sibling) == ("two elks at dawn, fog", False)

@@ -13,7 +13,7 @@ from blake3 import blake3
 
 from dimp.home import Home
 from dimp.interpret import llm
-from dimp.llm.client import Asker, ModelReading, PersonalAsker
+from dimp.llm.client import LanguageClient, ModelReading, PersonalLanguageClient
 from dimp.settings import Settings
 from tests.dimp.llm.endpoint import GOOD, Endpoint, Reply, completion, endpoint
 
@@ -28,11 +28,11 @@ def settings(server: Endpoint, **changes: Any) -> Settings:
 
 
 async def heard(home: Home, said: Settings, environ: Mapping[str, str] | None = None) -> ModelReading:
-    asker = Asker(home, said, environ or {})
+    language_client = LanguageClient(home, said, environ or {})
     try:
-        return await asker.read(QUESTION)
+        return await language_client.read(QUESTION)
     finally:
-        await asker.aclose()
+        await language_client.aclose()
 
 
 async def test_a_good_answer_is_the_reading_and_all_is_told(home: Home) -> None:
@@ -66,9 +66,9 @@ async def test_an_endpoint_without_schemas_is_asked_without(home: Home) -> None:
         return Reply({"error": {}}, 400) if "response_format" in body else completion(GOOD)
 
     with endpoint(answer) as server:
-        asker = Asker(home, settings(server), {})
-        one = await asker.read(QUESTION)
-        await asker.read(llm.question("a cat", "add a hat"))
+        language_client = LanguageClient(home, settings(server), {})
+        one = await language_client.read(QUESTION)
+        await language_client.read(llm.question("a cat", "add a hat"))
     assert one.asked is not None
     assert "response_format" not in one.asked.parameters
     assert ["response_format" in body for _, _, body in server.heard] == [True, False, False]  # and that is remembered
@@ -76,16 +76,16 @@ async def test_an_endpoint_without_schemas_is_asked_without(home: Home) -> None:
 
 async def test_the_same_question_is_asked_once(home: Home) -> None:
     with endpoint(lambda path, body: completion(GOOD)) as server:
-        asker = Asker(home, settings(server), {})
-        assert await asker.read(QUESTION) == await asker.read(QUESTION)
+        language_client = LanguageClient(home, settings(server), {})
+        assert await language_client.read(QUESTION) == await language_client.read(QUESTION)
         assert len(server.heard) == 1
 
 
 async def test_what_others_were_answered_is_not_remembered_for_anybody_else(home: Home) -> None:
     """A quick answer would tell that somebody else had asked the very same."""
     with endpoint(lambda path, body: completion(GOOD)) as server:
-        asker = Asker(home, settings(server), {})
-        ada, bob = PersonalAsker(asker, "ada"), PersonalAsker(asker, "bob")
+        language_client = LanguageClient(home, settings(server), {})
+        ada, bob = PersonalLanguageClient(language_client, "ada"), PersonalLanguageClient(language_client, "bob")
         for person in (ada, bob, ada, bob):
             await person.read(QUESTION)
         assert len(server.heard) == 2
@@ -93,11 +93,11 @@ async def test_what_others_were_answered_is_not_remembered_for_anybody_else(home
 
 async def test_who_asks_what_is_being_asked_waits_for_that_answer(home: Home) -> None:
     with endpoint(lambda path, body: Reply(completion(GOOD).body, wait_s=0.2)) as server:
-        asker = Asker(home, settings(server), {})
+        language_client = LanguageClient(home, settings(server), {})
         both = []
 
         async def ask() -> None:
-            both.append(await asker.read(QUESTION))
+            both.append(await language_client.read(QUESTION))
 
         async with anyio.create_task_group() as tasks:
             tasks.start_soon(ask)
@@ -109,9 +109,9 @@ async def test_who_asks_what_is_being_asked_waits_for_that_answer(home: Home) ->
 async def test_a_failure_is_not_remembered(home: Home) -> None:
     replies = iter([Reply(b"", 503), completion(GOOD)])
     with endpoint(lambda path, body: next(replies)) as server:
-        asker = Asker(home, settings(server), {})
-        assert (await asker.read(QUESTION)).asked.refused == "answered with status 503"  # type: ignore[union-attr]
-        assert (await asker.read(QUESTION)).reading.interpreter == llm.INTERPRETER
+        language_client = LanguageClient(home, settings(server), {})
+        assert (await language_client.read(QUESTION)).asked.refused == "answered with status 503"  # type: ignore[union-attr]
+        assert (await language_client.read(QUESTION)).reading.interpreter == llm.INTERPRETER
 
 
 async def test_anthropic_is_spoken_to_in_its_own_way(home: Home) -> None:
@@ -167,9 +167,11 @@ async def test_a_redirect_is_not_followed(home: Home) -> None:
 async def test_too_late_is_the_rules_turn(home: Home) -> None:
     replies = iter([completion(GOOD), Reply(b"", wait_s=5)])
     with endpoint(lambda path, body: next(replies)) as server:
-        asker = Asker(home, settings(server, interpreter_timeout_s=0.2), {})
-        await asker.read(llm.question("a red ball on grass", "paint it blue"))  # the first answer may take longer
-        late = await asker.read(QUESTION)
+        language_client = LanguageClient(home, settings(server, interpreter_timeout_s=0.2), {})
+        await language_client.read(
+            llm.question("a red ball on grass", "paint it blue")
+        )  # the first answer may take longer
+        late = await language_client.read(QUESTION)
     assert "did not answer within 0.2 s" in late.reading.note
 
 

@@ -10,7 +10,7 @@ import httpx
 import pytest
 
 from dimp.llm.answers import NoAnswer
-from dimp.llm.http_guard import Door, resolve_allowed
+from dimp.llm.http_guard import GuardedEndpoint, resolve_allowed
 from tests.dimp.llm.endpoint import Reply, endpoint
 
 pytestmark = pytest.mark.anyio
@@ -63,23 +63,25 @@ async def test_the_connection_goes_to_the_address_that_was_checked(monkeypatch: 
         port = told.url.rpartition(":")[2]
         with monkeypatch.context() as patch:
             patch.setattr(anyio, "getaddrinfo", answers)
-            assert await Door(f"http://model.example:{port}").ask("/x") == b"{}"
+            assert await GuardedEndpoint(f"http://model.example:{port}").ask("/x") == b"{}"
         assert asked == ["model.example"]  # once: what is connected to is no name any more
         assert told.heard[0][1]["host"] == f"model.example:{port}"
 
 
 async def test_a_key_is_not_sent_in_the_clear() -> None:
     with pytest.raises(NoAnswer, match="https"):
-        await Door("http://10.255.255.1", frozenset({"10.255.255.1"}), {"Authorization": "Bearer x"}).ask("/x")
+        await GuardedEndpoint("http://10.255.255.1", frozenset({"10.255.255.1"}), {"Authorization": "Bearer x"}).ask(
+            "/x"
+        )
 
 
 async def test_a_name_that_leads_nowhere_is_said() -> None:
     with pytest.raises(NoAnswer, match="nowhere"):
-        await Door("http://no-such-name.invalid", frozenset({"no-such-name.invalid"})).ask("/x")
+        await GuardedEndpoint("http://no-such-name.invalid", frozenset({"no-such-name.invalid"})).ask("/x")
 
 
 def test_an_address_of_the_newer_kind_is_written_in_brackets() -> None:
-    door = Door("http://[::1]:8080/v1")
-    request = door._request(httpx.URL("http://[::1]:8080/v1/models"), ipaddress.ip_address("::1"), None)
+    endpoint = GuardedEndpoint("http://[::1]:8080/v1")
+    request = endpoint._request(httpx.URL("http://[::1]:8080/v1/models"), ipaddress.ip_address("::1"), None)
     assert (str(request.url), request.headers["host"]) == ("http://[::1]:8080/v1/models", "[::1]:8080")
     assert "authorization" not in request.headers

@@ -12,7 +12,7 @@ import pytest
 
 from dimp.home import Home
 from dimp.interpret import llm
-from dimp.llm.client import Asker
+from dimp.llm.client import LanguageClient
 from dimp.settings import Settings
 
 pytestmark = pytest.mark.anyio
@@ -36,8 +36,8 @@ def server() -> Iterator[str]:
 
 
 async def test_a_real_server_answers_in_the_form_asked_for_or_the_rules_read(server: str, home: Home) -> None:
-    asker = Asker(home, Settings(interpreter="openai", interpreter_url=f"{server}/v1"), {})
-    heard = await asker.read(llm.question("A street with cars and trees", "remove the cars"))
+    language_client = LanguageClient(home, Settings(interpreter="openai", interpreter_url=f"{server}/v1"), {})
+    heard = await language_client.read(llm.question("A street with cars and trees", "remove the cars"))
     asked = heard.asked
     assert asked is not None
     assert asked.model.endswith(".gguf")

@@ -12,7 +12,7 @@ from dimp.core.events import Message
 from dimp.home import Home
 from dimp.interpret import llm
 from dimp.llm.answers import NoAnswer
-from dimp.llm.client import Asker
+from dimp.llm.client import LanguageClient
 from dimp.llm.transformers_process import Local
 from dimp.settings import Settings
 
@@ -78,9 +78,11 @@ async def test_a_real_model_of_transformers_is_asked_without_torch_in_this_proce
     """Its weights are random, so the rules read in the end; every step on the way is real."""
     made = f"import sys; sys.path.insert(0, {str(Path(__file__).parents[3])!r}); from tests.tiny_talker import build; "
     await anyio.run_process([sys.executable, "-c", made + f"build({str(home.models / 'talker')!r})"])
-    asker = Asker(home, Settings(interpreter="transformers", interpreter_model="talker", threads=1), {})
-    heard = await asker.read(llm.question("a red ball on grass", "make it blue"))
-    await asker.aclose()
+    language_client = LanguageClient(
+        home, Settings(interpreter="transformers", interpreter_model="talker", threads=1), {}
+    )
+    heard = await language_client.read(llm.question("a red ball on grass", "make it blue"))
+    await language_client.aclose()
     assert heard.reading.prompt == "a blue ball on grass"
     assert heard.asked is not None
     assert heard.asked.answer, heard.asked.refused

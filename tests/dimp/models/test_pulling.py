@@ -13,7 +13,7 @@ from dimp.models.pulling import Pulls, PullView
 from tests.dimp.fake_hub import COMMIT, FakeHub
 from tests.dimp.models.test_pull import PIPELINE, REPO, WEIGHTS, home, hub  # noqa: F401 - fixtures
 
-PATIENCE_S = 20.0
+PATIENCE_S = 60.0
 
 
 def wait_until(pulls: Pulls, is_reached: Callable[[PullView], bool]) -> PullView:

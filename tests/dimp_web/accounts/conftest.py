@@ -56,7 +56,7 @@ class Crowd:
     def client(self, address: str = "127.0.0.1", **headers: str) -> httpx.AsyncClient:
         """Another client, at that address, with these headers."""
         transport = httpx.ASGITransport(app=self.app.guard, client=(address, 50000))  # type: ignore[arg-type]
-        return httpx.AsyncClient(transport=transport, base_url=f"http://{HOST}", timeout=30, headers=headers)
+        return httpx.AsyncClient(transport=transport, base_url=f"http://{HOST}", timeout=60, headers=headers)
 
     async def key(self, name: str, *scopes: str) -> httpx.AsyncClient:
         """A program of somebody's, with a key of these scopes."""

@@ -224,7 +224,7 @@ async def test_a_paused_queue_paints_nothing_again_and_says_so(crowd: Crowd) -> 
     (cat,) = await painted(crowd, "Bob", "a cat")
     await crowd["Ada"].post("/api/queue/pause")
     for body in ({"verify": True}, {"onto": "Once more"}):
-        with anyio.fail_after(10):
+        with anyio.fail_after(60):
             answer = await crowd["Bob"].post(f"/api/sessions/{cat['session_id']}/replay", json=body)
         assert (answer.status_code, "paused" in answer.json()["detail"]) == (409, True), answer.text
     assert "Once more" not in (await crowd["Bob"].get("/api/sessions")).text
@@ -317,7 +317,7 @@ class Socket:
 
     async def until(self, kind: str, **fields: Any) -> dict[str, Any]:
         """The first message of a kind with these fields, from now on or heard already."""
-        with anyio.fail_after(10):
+        with anyio.fail_after(60):
             while True:
                 news = self._news
                 for message in self.heard:

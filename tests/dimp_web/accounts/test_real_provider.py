@@ -61,7 +61,7 @@ async def test_django_oauth_toolkit_lets_its_person_in(crowd: Crowd, tmp_path: P
     house_with(crowd, config)
     browser = crowd.client()
     assert (await browser.post("/api/account/oidc/begin", json={})).status_code == 503  # it does not run yet
-    with run_provider(tmp_path, port, OWN), httpx.Client(timeout=30) as there:
+    with run_provider(tmp_path, port, OWN), httpx.Client(timeout=60) as there:
         url = (await browser.post("/api/account/oidc/begin", json={"next": "/gallery"})).json()["url"]
         answer, asked = log_in(there, url)
         came = await browser.get("/sign-in/oidc", params=answer)

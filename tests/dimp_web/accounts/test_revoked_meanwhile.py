@@ -61,7 +61,7 @@ async def test_what_is_answered_later_is_answered_by_what_holds_then(crowd: Crow
     async def bob_asks() -> None:
         answers.append(await ask(crowd["Bob"], session, waiting))
 
-    with anyio.fail_after(30):
+    with anyio.fail_after(60):
         async with anyio.create_task_group() as tasks:
             tasks.start_soon(bob_asks)
             if ask in WRITING:

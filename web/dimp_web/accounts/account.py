@@ -115,14 +115,14 @@ async def accept(request: AnyRequest, context: AppContexts, data: JSONBody[Joini
 @post("/api/account/sign-out", status_code=200, summary="Sign out", opt=READ | UNCOMPRESSED)
 async def sign_out(request: AnyRequest, context: AppContexts) -> Response[SignedOut]:
     """Ends the sign-in of this browser, and says where its session at the provider can be ended."""
-    person, house, there = caller(request), house_of(context), None
+    person, house, provider_url = caller(request), house_of(context), None
     if person.sign_in:
         session = await house.sign_ins.provider_session(person.sign_in)
         await house.sign_ins.end(person.account.id, person.sign_in)
         await note(request.scope, context, "sign-in.ended")
         check_sockets(context)
-        there = await end_there(request, context, session) if session else None
-    return Response(SignedOut(there), status_code=200, cookies=[sign_in_cookie(request, "")])
+        provider_url = await end_there(request, context, session) if session else None
+    return Response(SignedOut(provider_url), status_code=200, cookies=[sign_in_cookie(request, "")])
 
 
 @get("/api/account/me", summary="See who you are")

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from litestar import Response, get
+from litestar.handlers import HTTPRouteHandler
 from litestar.params import FromPath, FromQuery
 
 from dimp_web.context import AnyRequest, AppContext, AppContexts
@@ -19,10 +20,6 @@ from dimp_web.security.rights import OPEN
 
 _FOLDER = Path(__file__).parent / "page"
 _HTML = (_FOLDER / "people.html").read_text("utf-8")
-_STYLE = (_FOLDER / "people.css").read_bytes()
-_SCRIPT = (_FOLDER / "people.js").read_bytes()
-_PROVIDER_SCRIPT = (_FOLDER / "provider.js").read_bytes()
-_AUDIT_SCRIPT = (_FOLDER / "audit.js").read_bytes()
 _AGAIN = {"Cache-Control": "no-cache"}
 
 
@@ -66,30 +63,19 @@ async def shares(
     return _page(request, context)
 
 
-@get("/people.css", include_in_schema=False, opt=OPEN)
-async def style() -> Response[bytes]:
-    """How these pages look."""
-    return Response(_STYLE, media_type="text/css", headers=_AGAIN)
+def _asset(name: str, media_type: str) -> HTTPRouteHandler:
+    """A route of a file that these pages load."""
+    content = (_FOLDER / name).read_bytes()
+
+    @get(f"/{name}", name=name, include_in_schema=False, opt=OPEN)
+    async def asset() -> Response[bytes]:
+        return Response(content, media_type=media_type, headers=_AGAIN)
+
+    return asset
 
 
-@get("/people.js", include_in_schema=False, opt=OPEN)
-async def script() -> Response[bytes]:
-    """What these pages do."""
-    return Response(_SCRIPT, media_type="text/javascript", headers=_AGAIN)
-
-
-@get("/provider.js", include_in_schema=False, opt=OPEN)
-async def provider_script() -> Response[bytes]:
-    """What these pages do where people may sign in by a provider."""
-    return Response(_PROVIDER_SCRIPT, media_type="text/javascript", headers=_AGAIN)
-
-
-@get("/audit.js", include_in_schema=False, opt=OPEN)
-async def audit_script() -> Response[bytes]:
-    """What these pages do for the owners of the house, who see who did what."""
-    return Response(_AUDIT_SCRIPT, media_type="text/javascript", headers=_AGAIN)
-
-
+_SCRIPT = "text/javascript"
 HANDLERS: tuple[Any, ...] = (
-    sign_in, join, join_session, people, shares, style, script, provider_script, audit_script,
+    sign_in, join, join_session, people, shares, _asset("people.css", "text/css"), _asset("people.js", _SCRIPT),
+    _asset("provider.js", _SCRIPT), _asset("audit.js", _SCRIPT),
 )  # fmt: skip

@@ -160,10 +160,10 @@ async def models(context: AppContexts) -> ModelList:
 @get("/v1/models/{name:path}", summary="See a model (OpenAI's way)")
 async def model(context: AppContexts, name: FromPath[str]) -> ModelEntry:
     """One model that can paint now."""
-    wanted, names = str(name).lstrip("/"), await installed_names(context)
-    if wanted not in names:
-        raise NotFound(f"There is no model {wanted[:100]!r}.", f"Models here: {', '.join(names)}", "model-missing")
-    return ModelEntry(wanted)
+    model, names = str(name).lstrip("/"), await installed_names(context)
+    if model not in names:
+        raise NotFound(f"There is no model {model[:100]!r}.", f"Models here: {', '.join(names)}", "model-missing")
+    return ModelEntry(model)
 
 
 @get("/v1/images/files/{name:str}", summary="Get a picture by its signed address", opt=SIGNED)

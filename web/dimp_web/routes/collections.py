@@ -82,8 +82,8 @@ async def change(read: ReadRequests, ref: FromPath[str], data: JSONBody[Collecti
     search, cover = data.search.plain() if data.search else None, data.cover
     if cover and cover not in collection.members:
         cover = read.generation(cover)[1].id
-    wanted = Change(title=data.title, search=search, cover=cover, trashed=data.trashed)
-    await read.studio.library.change(lambda now: collections.change(now, collection.id, wanted), read.actor)
+    changes = Change(title=data.title, search=search, cover=cover, trashed=data.trashed)
+    await read.studio.library.change(lambda now: collections.change(now, collection.id, changes), read.actor)
     return await _view(read.context, collection)
 
 

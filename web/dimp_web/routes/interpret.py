@@ -108,14 +108,16 @@ async def understand(read: ReadRequests, data: JSONBody[Talk]) -> Understanding:
 
 async def _read(read: ReadRequest, data: Talk, words: str) -> tuple[str, Interpretation]:
     """The prompt as it is, and the reading."""
-    asker = read.studio.asker if data.ask and read.studio.asker.on else None
+    language_client = read.studio.language_client if data.ask and read.studio.language_client.on else None
     if data.prompt is not None:
         prompt = limits.check_prompt(data.prompt) if data.prompt.strip() else ""
-        return prompt, (await asker.read(question(prompt, words))).reading if asker else interpret(prompt, words)
+        return prompt, (await language_client.read(question(prompt, words))).reading if language_client else interpret(
+            prompt, words
+        )
     if data.parent_id is None and read.session().head is None:
         return "", interpret("", words)
     session, base = read.generation(data.parent_id or "@")
-    reading = (await read_with_model(asker, session, base, words)).reading if asker else None
+    reading = (await read_with_model(language_client, session, base, words)).reading if language_client else None
     return base.prompt, reading or recipe.read_modification(session, base, words)
 
 

@@ -107,8 +107,8 @@ async def change(read: ReadRequests, ref: FromPath[str], data: JSONBody[PresetEd
     """Changes a style; a shipped one can be put back by removing it."""
     preset = find_preset(read.studio.sessions.library, ref)
     cover = data.cover if data.cover == preset.cover else _cover_id(read, data.cover)
-    wanted = PresetChange(name=data.name, words=data.words, parameters=data.parameters, cover=cover)
-    await read.studio.library.change(lambda now: presets.change(now, preset.id, wanted), read.actor)
+    changes = PresetChange(name=data.name, words=data.words, parameters=data.parameters, cover=cover)
+    await read.studio.library.change(lambda now: presets.change(now, preset.id, changes), read.actor)
     return await _see(read.context, find_preset(read.studio.sessions.library, preset.id))
 
 

@@ -21,14 +21,14 @@ def list_keys(*, user: User = None, options: CommonOptions = COMMON) -> None:
     async def work(house: House) -> list[ApiKey]:
         return await house.keys.of((await _owner(house, user)).id)
 
-    found = with_house(options, work)
+    keys = with_house(options, work)
     if options.json:
-        console.print_json(found)
+        console.print_json(keys)
         return
-    for key in found:
+    for key in keys:
         ends = f"until {day_of(key.expires_at)}" if key.expires_at else "without end"
         console.print_line(console.plain(f"{key.prefix}  {key.name}  {' '.join(key.scopes)}  {ends}"))
-    if not found and not options.quiet:
+    if not keys and not options.quiet:
         console.print_note("There is no key. Make one: dimp keys new NAME")
 
 

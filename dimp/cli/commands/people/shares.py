@@ -31,14 +31,14 @@ Hours = Annotated[float | None, Parameter(help="After how many hours it ends.")]
 
 def list_shares(*, options: CommonOptions = COMMON) -> None:
     """The links that hold."""
-    found = _request(options, "GET", "/api/shares")
+    answer = _request(options, "GET", "/api/shares")
     if options.json:
-        console.print_json(found)
+        console.print_json(answer)
         return
-    for made in found["shares"]:
-        what = f"picture {made['generation_id']}" if made["generation_id"] else f"session {made['session_id']}"
-        console.print_line(f"{made['id']}  {made['level']}  {what}  until {day_of(made['expires_at'])}")
-    if not found["shares"] and not options.quiet:
+    for share in answer["shares"]:
+        what = f"picture {share['generation_id']}" if share["generation_id"] else f"session {share['session_id']}"
+        console.print_line(f"{share['id']}  {share['level']}  {what}  until {day_of(share['expires_at'])}")
+    if not answer["shares"] and not options.quiet:
         console.print_note("There is no link. Make one: dimp shares new SESSION")
 
 
@@ -74,12 +74,12 @@ def close(
 
 def people(session: Which, /, *, options: CommonOptions = COMMON) -> None:
     """Whose a session is, and who may use it."""
-    found = _request(options, "GET", _path(session))
+    answer = _request(options, "GET", _path(session))
     if options.json:
-        console.print_json(found)
+        console.print_json(answer)
         return
-    console.print_line(console.plain(f"{found['owner']['name']}  owner"))
-    for member in found["members"]:
+    console.print_line(console.plain(f"{answer['owner']['name']}  owner"))
+    for member in answer["members"]:
         notes = [member["access"]] + (["by a link"] if member["by_link"] else [])
         notes += [f"until {day_of(member['expires_at'])}"] if member["expires_at"] else []
         console.print_line(console.plain(f"{member['name']}  {', '.join(notes)}"))
@@ -106,12 +106,12 @@ def remove(session: Which, name: Who, /, *, options: CommonOptions = COMMON) -> 
 
 def receivers(item: Item, /, *, options: CommonOptions = COMMON) -> None:
     """With whom a collection, a style or a note is shared."""
-    found = _request(options, "GET", _item_path(item))
+    answer = _request(options, "GET", _item_path(item))
     if options.json:
-        console.print_json(found)
+        console.print_json(answer)
         return
-    console.print_line(console.plain(f"{found['owner']['name']}  owner"))
-    for receiver in found["receivers"]:
+    console.print_line(console.plain(f"{answer['owner']['name']}  owner"))
+    for receiver in answer["receivers"]:
         console.print_line(console.plain(f"{receiver['name'] or 'everybody'}  {receiver['access']}"))
 
 

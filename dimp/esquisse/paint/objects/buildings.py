@@ -95,7 +95,7 @@ def haystack(pen: Pen, c: Colour) -> None:
 
 def lighthouse(pen: Pen, c: Colour) -> None:
     """A banded tower on rocks."""
-    other = (0.97, 0.95, 0.90) if c[1] < 0.9 else (0.80, 0.24, 0.18)
+    other = (0.97, 0.95, 0.90) if c[1] < 0.9 else (0.44, 0.42, 0.44)  # in red bands a white tower would be a red one
     rocks = [(-0.5, -0.02), (0.55, -0.02), (0.40, 0.06), (0.18, 0.13), (-0.2, 0.12), (-0.4, 0.05)]
     pen.angle = 0.3
     pen.poly(rocks, (0.50, 0.46, 0.48), 0.3)

@@ -59,7 +59,7 @@ def test_ctrl_c_stops_a_rebase_and_what_is_painted_stays(slow: Console) -> None:
     process = slow.begin("rebase", "--seed", "5")
     wait_for_painted(slow, len(line) + 1)
     process.send_signal(signal.SIGINT)
-    _, err = process.communicate(timeout=30)
+    _, err = process.communicate(timeout=60)
     assert process.returncode == 130
     assert "on their branch" in err
     tree = slow.json("tree")

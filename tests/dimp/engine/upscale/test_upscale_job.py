@@ -16,9 +16,12 @@ from dimp.engine.images import png
 from dimp.engine.upscale import network_file
 from dimp_store.blobs import Digest
 from dimp_store.disk_blobs import DiskBlobs
+from tests.costly import ENGINE
 from tests.dimp.engine.harness import job
 from tests.dimp.engine.upscale import synthetic
 from tests.dimp.engine.worker_client import WorkerClient
+
+pytestmark = pytest.mark.costly(*ENGINE, "store/dimp_store")
 
 _numbers = iter(range(10**6))
 

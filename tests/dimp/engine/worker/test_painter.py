@@ -19,8 +19,11 @@ from dimp.engine.placement import LoadPlan
 from dimp.engine.worker.painter import DiffusionPainter
 from dimp_store.blobs import Digest
 from dimp_store.disk_blobs import DiskBlobs
+from tests.costly import ENGINE
 from tests.dimp.engine.harness import ReportListener, job, running_executor
 from tests.dimp.engine.worker_client import WorkerClient, worker_command
+
+pytestmark = pytest.mark.costly(*ENGINE, "store/dimp_store")
 
 _numbers = iter(range(10**6))
 

@@ -16,7 +16,7 @@ from dimp.esquisse.scene.domain import Domain
 from dimp.esquisse.scene.kinds import COLOURS, KINDS, LIGHTS, SETTINGS
 from dimp.esquisse.scene.scene import FORMATS, Scene, Thing, stand
 
-GOLDEN = "dbcdeb604b91f2578e1f3b5b321b61c1"
+GOLDEN = "0f53e7e5c5809c311d9e2888a03d5e2c"
 """Digest of four pictures: it changes only when the renderer is meant to paint otherwise."""
 
 

@@ -1,6 +1,7 @@
 // The top line: signature, the open session, the state of the model, and the buttons of the other screens.
 import { plural, t } from '../lib/i18n';
 import { Icon, IconButton } from '../lib/Icon';
+import { keyText } from '../lib/key_text';
 import { lazy } from '../lib/lazy';
 import { HAS_ACCOUNTS } from '../lib/root';
 import { keyFor } from '../session/commands';
@@ -119,7 +120,9 @@ function ModelStatus() {
       class={`model-status ${light}`}
       aria-expanded={panel.value === 'queue'}
       aria-description={t('header.openQueue')}
-      title={keyFor('queue') ? `${t('header.openQueue')} (${keyFor('queue')})` : t('header.openQueue')}
+      title={
+        keyFor('queue') ? `${t('header.openQueue')} (${keyText(keyFor('queue'))})` : t('header.openQueue')
+      }
       onClick={() => togglePanel('queue')}
     >
       <i aria-hidden="true" />

@@ -4,6 +4,7 @@ import type { ComponentChildren } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { t, type Key } from '../lib/i18n';
 import { IconButton } from '../lib/Icon';
+import { keyText } from '../lib/key_text';
 import { keyName } from '../lib/keys';
 import { keysOf, listGroups, ownerOf, type CommandId } from '../session/commands';
 import { changeKeys, keySettings } from '../session/page_settings';
@@ -93,16 +94,19 @@ export function Help() {
 function describeState(): string {
   if (!rebinding.value) return t('help.about');
   const command = t(`command.${rebinding.value}`);
-  if (refused.value) return t('help.takenForGood', { key: refused.value.key, owner: t(refused.value.owner) });
+  if (refused.value)
+    return t('help.takenForGood', { key: keyText(refused.value.key), owner: t(refused.value.owner) });
   if (!conflict.value) return t('help.change', { command });
   const { key, owner } = conflict.value;
-  return t('help.taken', { key, owner: t(`command.${owner}`), command });
+  return t('help.taken', { key: keyText(key), owner: t(`command.${owner}`), command });
 }
 
 /** The keys by what they are about, or those whose words or keys hold what is looked for. */
 function KeyList({ words }: { words: string }) {
   const isWanted = (text: string, keys: readonly string[]): boolean =>
-    [text, ...keys].some((part) => part.toLowerCase().includes(words.trim().toLowerCase()));
+    [text, ...keys, ...keys.map(keyText)].some((part) =>
+      part.toLowerCase().includes(words.trim().toLowerCase()),
+    );
   const fixed = FIXED.filter(([key, text]) => isWanted(t(text), [key]));
   const groups = listGroups()
     .map(([group, ids]) => ({
@@ -118,7 +122,7 @@ function KeyList({ words }: { words: string }) {
           <dl>
             {fixed.map(([key, text]) => (
               <Entry key={key} words={t(text)}>
-                <kbd>{key}</kbd>
+                <kbd>{keyText(key)}</kbd>
               </Entry>
             ))}
           </dl>
@@ -162,7 +166,7 @@ function RebindButton({ id, keys }: { id: CommandId; keys: readonly string[] }) 
       }}
     >
       {keys.map((key) => (
-        <kbd key={key}>{key}</kbd>
+        <kbd key={key}>{keyText(key)}</kbd>
       ))}
       {keys.length === 0 && <span class="dim">{t('help.noKey')}</span>}
     </button>

@@ -1,6 +1,7 @@
 // The start of the page: looks and language, keys and files from outside, then the session.
 import { effect } from '@preact/signals';
 import { render } from 'preact';
+import { allArrived, awaitArrival } from '../lib/arrivals';
 import { focusPrompt } from '../lib/focus';
 import { chooseLanguage, prepareFormatters, setLanguage, t } from '../lib/i18n';
 import { fetchLazyScreens } from '../lib/lazy';
@@ -44,7 +45,7 @@ function closePopover({ target }: PointerEvent): void {
 
 /** Lets the document show what is set and what is being done. */
 function showInDocument(): void {
-  effect(() => void setLanguage(chooseLanguage(pageSettings.value.language, navigator.languages)));
+  effect(() => awaitArrival(setLanguage(chooseLanguage(pageSettings.value.language, navigator.languages))));
   effect(() => {
     document.documentElement.dataset.theme = pageSettings.value.theme;
   });
@@ -61,10 +62,14 @@ function showInDocument(): void {
 /** The longest that the page waits for what would move it. */
 const LONGEST_WAIT_MS = 1000;
 
+/** Waits until what has come is drawn, and has asked for what it needs. */
+const drawn = (): Promise<unknown> => new Promise(requestAnimationFrame);
+
 /** Shows the page when what is on it stays where it is. */
 async function showWhenSettled(): Promise<void> {
   const late = new Promise((resolve) => setTimeout(resolve, LONGEST_WAIT_MS));
-  const settled = Promise.all([opened, modelsRead, document.fonts.ready]);
+  const arrived = Promise.all([opened, modelsRead]).then(drawn).then(allArrived);
+  const settled = arrived.then(() => document.fonts.ready); // the type that what arrived is set in
   await Promise.race([settled, late]);
   requestAnimationFrame(() => {
     document.documentElement.classList.remove('arriving');

@@ -123,10 +123,7 @@ function Strength({ isShown }: { isShown: boolean }) {
     strength.value = Math.max(MIN_STRENGTH, Math.min(MAX_STRENGTH, next));
   };
   return (
-    <div
-      class={own === null ? 'strength auto' : 'strength'}
-      style={{ visibility: isShown ? 'visible' : 'hidden' }}
-    >
+    <div class={own === null ? 'strength auto' : 'strength'} style={isShown ? {} : { visibility: 'hidden' }}>
       <button type="button" class="end" onClick={() => change(value - STRENGTH_STEP)}>
         {t('composer.less')}
       </button>

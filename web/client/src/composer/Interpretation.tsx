@@ -19,8 +19,11 @@ import { interpretSoon } from './interpret_words';
 /** What will become of the words. */
 export function Interpretation({ isRefining }: { isRefining: boolean }) {
   const reading = interpretation.value;
-  useLayoutEffect(keepPaintInSight, [reading]);
-  if (!reading || !words.value.trim()) return null;
+  const isWriting = words.value.trim() !== '';
+  useLayoutEffect(keepPaintInSight, [reading, isWriting]);
+  if (!isWriting) return null;
+  // Its room is taken with the first letter: nothing moves when the reading comes.
+  if (!reading) return isRefining ? <div class="interpretation" role="status" /> : null;
   const mayCommand = !maskedPicture.value && (isRefining || headId.value === null);
   const isCommand = reading.command !== null && mayCommand;
   return (

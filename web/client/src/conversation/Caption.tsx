@@ -3,6 +3,7 @@ import { useLayoutEffect, useRef } from 'preact/hooks';
 import type { GenerationView } from '../api/types.gen';
 import { formatNumber, formatSeed, t } from '../lib/i18n';
 import { Icon } from '../lib/Icon';
+import { keyText } from '../lib/key_text';
 import { lazy } from '../lib/lazy';
 import { NewWords } from '../lib/WordDiff';
 import { finishDraft } from '../session/actions';
@@ -92,7 +93,7 @@ function DraftNote() {
     <p class="recipe">
       <span class="draft-mark">{t('draft.mark')}</span>
       <button type="button" class="link" onClick={() => finishDraft()}>
-        {t('draft.finish')} <kbd>{keyFor('finishDraft')}</kbd>
+        {t('draft.finish')} <kbd>{keyText(keyFor('finishDraft'))}</kbd>
       </button>
     </p>
   );

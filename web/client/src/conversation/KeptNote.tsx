@@ -35,7 +35,9 @@ function Kept({ generation }: KeptNoteProps) {
   const { kept, id } = generation;
   if (!kept) return null;
   const share = formatNumber(100 * (1 - kept.area), 0);
-  const text = kept.mask ? t('kept.share', { percent: share }) : `${t('kept.nothing')} ${kept.note}`;
+  const text = kept.mask
+    ? t('kept.share', { percent: share })
+    : `${t('kept.nothing')} ${inPageLanguage(kept.note)}`;
   return (
     <p class="recipe">
       {text}{' '}

@@ -1,6 +1,7 @@
 // Icons, and the buttons that are only an icon: always with a name, and with their key where they have one.
 import type { ComponentChildren } from 'preact';
 import { iconPath, type IconName } from './icons';
+import { keyText } from './key_text';
 
 /** An icon in the colour of the text around it, hidden from screen readers: the name stands next to it. */
 export function Icon({ name, size = 20 }: { name: IconName; size?: number | undefined }) {
@@ -26,7 +27,7 @@ interface IconButtonProps {
 
 /** A button that shows an icon and is called by its label. */
 export function IconButton(props: IconButtonProps) {
-  const label = props.shortcut ? `${props.label} (${props.shortcut})` : props.label;
+  const label = props.shortcut ? `${props.label} (${keyText(props.shortcut)})` : props.label;
   return (
     <button
       type="button"

@@ -1,6 +1,7 @@
 // Screens that are not needed at first: fetched when the page has nothing else to do, or when they are opened.
 import { signal } from '@preact/signals';
 import { h, type ComponentType } from 'preact';
+import { awaitArrival } from './arrivals';
 import { loadLazyTexts } from './i18n';
 import { loadLazyIcons } from './icons';
 
@@ -23,7 +24,9 @@ export function lazy<P extends object>(
     if (isFetching) return;
     isFetching = true;
     // The shared styles are asked for first: a screen's own come after them in the document, and win.
-    Promise.all([sharedStyles(), load(), loadLazyTexts(), loadLazyIcons()]).then(
+    const parts = Promise.all([sharedStyles(), load(), loadLazyTexts(), loadLazyIcons()]);
+    if (isAwaited) awaitArrival(parts);
+    parts.then(
       ([, component]) => (loaded.value = { component }),
       () => {
         isFetching = false;

@@ -4,6 +4,7 @@
 // under `sentence.NAME`. A sentence is known again by its text, as gettext knows one by its English original: so are
 // those that were written into a log long ago. What is not known stays as it is.
 import { signal } from '@preact/signals';
+import { awaitArrival } from './arrivals';
 import { findText, formatDay, isEnglish, loadLazyTexts } from './i18n';
 
 interface Template {
@@ -22,7 +23,7 @@ const templates = signal<readonly Template[] | null>(null);
 /** A text of the studio in the page's language; as it is while the sentences are not here yet, or where it has others. */
 export function inPageLanguage(text: string): string {
   if (isEnglish() || !text) return text;
-  if (templates.value === null) void loadSentences();
+  if (templates.value === null) awaitArrival(loadSentences());
   return (templates.value && read(text, templates.value)) ?? text;
 }
 
@@ -76,8 +77,12 @@ function fill({ key, names }: Template, found: RegExpExecArray): string {
   return findText(key, Object.fromEntries(values) as Record<string, string>) ?? found[0];
 }
 
-/** A value as the page writes it: a time, the title of a parameter, and what the user said in the page's quotation marks. */
+/**
+ * A value as the page writes it: a time, the title of a parameter, a kind of change, and what the user said in the page's
+ * quotation marks.
+ */
 function present(name: string, value: string): string {
+  if (name === 'kind') return findText(`lineage.kind.${value}`) ?? value;
   if (name === 'time') return formatDay(value);
   if (name === 'parameter') return findText(`parameter.${value.replaceAll(' ', '-')}`) ?? value;
   return value.replace(/^'([^]*)'$/, (_, words: string) => findText('sentence.quoted', { words }) ?? words);

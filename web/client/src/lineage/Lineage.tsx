@@ -54,7 +54,7 @@ function Chain({ chain }: { chain: How }) {
       {changes > 1 && (
         <p class="since">
           {plural('lineage.changes', changes)}
-          <DriftBar drift={chain.since_start} fallback={t('lineage.drift.whole')} />
+          <DriftBar drift={chain.since_start} saysWhy />
         </p>
       )}
       <ol>

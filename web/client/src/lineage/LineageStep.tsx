@@ -20,8 +20,9 @@ interface LineageStepProps {
 /** The picture with what is known of it. */
 export function LineageStep({ step, before, isLast }: LineageStepProps) {
   const { generation, words, drift, asked } = step;
-  const { id, image_id, file_name, reading, parent_id } = generation;
-  const label = words || file_name || t('caption.ownPicture');
+  const { id, image_id, file_name, reading, parent_id, modification } = generation;
+  const label = modification || words || file_name || t('caption.ownPicture');
+  const isResolved = modification !== null && words !== '' && words !== modification;
   return (
     <li aria-current={isLast ? 'true' : undefined}>
       <button type="button" class="thumb" aria-label={label} onClick={() => peek(id)}>
@@ -31,6 +32,11 @@ export function LineageStep({ step, before, isLast }: LineageStepProps) {
         <p class="request" dir="auto">
           {isWordless(generation) ? t('outpaint.tool') : label}
         </p>
+        {isResolved && !isWordless(generation) && (
+          <p class="fact" dir="auto">
+            {t('lineage.readAs', { words })}
+          </p>
+        )}
         <p class="fact">{describeRecipe(generation, before?.generation)}</p>
         {reading && !isWordless(generation) && <ReadingFacts reading={reading} />}
         {parent_id && <DriftBar drift={drift} />}

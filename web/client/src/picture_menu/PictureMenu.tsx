@@ -4,6 +4,7 @@ import type { GenerationView } from '../api/types.gen';
 import { t } from '../lib/i18n';
 import { Icon, IconButton } from '../lib/Icon';
 import type { IconName } from '../lib/icons';
+import { keyText } from '../lib/key_text';
 import { toggleTrash } from '../session/actions';
 import { shortCaption } from '../session/captions';
 import { keyFor, type CommandId } from '../session/commands';
@@ -126,7 +127,7 @@ function Item({ icon, label, run, command }: ItemProps) {
     <li>
       <button type="button" class="item" onClick={run}>
         <Icon name={icon} size={18} /> <span>{label}</span>
-        {command && <kbd aria-hidden="true">{keyFor(command)}</kbd>}
+        {command && <kbd aria-hidden="true">{keyText(keyFor(command))}</kbd>}
       </button>
     </li>
   );

@@ -169,6 +169,11 @@ export const running = computed(() => {
   );
 });
 
+/** How far that picture is; nothing while one of another session is painted. */
+export const ownProgress = computed(() =>
+  findGeneration(progress.value?.generation_id) ? progress.value : null,
+);
+
 /** Takes a patch in. */
 export function takePatch(patch: Patch): void {
   const open = holder.value.session;

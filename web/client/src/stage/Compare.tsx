@@ -20,8 +20,6 @@ import { compareSpace, frameSize } from './stage_size';
 /** At most three flashes a second are safe to look at (WCAG 2.3.1). */
 const BLINK_MS = 500;
 const DETAILS_HEIGHT_PX = 134;
-/** The tools, and as much on the other side. */
-const BESIDE_PX = 148;
 const MIN_DETAILS_WIDTH_PX = 420;
 
 /** The pair, the choice of how it is compared, and what differs in words and settings. */
@@ -37,7 +35,7 @@ export function Compare({ stage }: { stage: Size }) {
     <div class="compare" role="group" aria-label={t('compare.label')}>
       <ModeBar />
       <div
-        class={`frame pair ${compareMode.value}`}
+        class={`frame pair ${compareMode.value} ${size.isStacked ? 'stacked' : ''}`}
         ref={frame}
         style={{ width: `${size.width}px`, height: `${size.height}px` }}
       >
@@ -48,18 +46,23 @@ export function Compare({ stage }: { stage: Size }) {
   );
 }
 
-function pairSize(generation: GenerationView | undefined, stage: Size): Size {
-  if (!generation) return { width: 1, height: 1 };
-  if (isNarrow()) return fit(pairShape(generation), compareSpace(stage));
-  const size = frameSize(generation, { width: stage.width, height: stage.height - DETAILS_HEIGHT_PX });
-  if (compareMode.value !== 'side') return size;
-  return { width: Math.min(stage.width - BESIDE_PX, size.width * 2), height: size.height };
+interface PairSize extends Size {
+  /** Whether two pictures stand one above the other, because they are seen larger so. */
+  isStacked?: boolean;
 }
 
-/** The shape of the pair: on a phone two pictures side by side stand one above the other. */
-function pairShape({ width, height }: GenerationView): Size {
-  const rows = compareMode.value === 'side' ? 2 : 1;
-  return { width: width || 4, height: (height || 3) * rows };
+function pairSize(generation: GenerationView | undefined, stage: Size): PairSize {
+  if (!generation) return { width: 1, height: 1 };
+  const { width, height } = { width: generation.width || 4, height: generation.height || 3 };
+  if (compareMode.value !== 'side') return sizeOf({ width, height }, stage);
+  const beside = sizeOf({ width: width * 2, height }, stage);
+  const stacked = sizeOf({ width, height: height * 2 }, stage);
+  return stacked.width * 2 > beside.width ? { ...stacked, isStacked: true } : beside;
+}
+
+function sizeOf(shape: Size, stage: Size): Size {
+  if (isNarrow()) return fit(shape, compareSpace(stage));
+  return frameSize(shape, { width: stage.width, height: stage.height - DETAILS_HEIGHT_PX });
 }
 
 function ModeBar() {
@@ -155,7 +158,12 @@ function Details({ a, b, width }: PairProps & { width: number }) {
       style={{ width: `${width}px` }}
     >
       <p class="names">
-        <b>{t('compare.a')}</b> {shortCaption(a)} <b>{t('compare.b')}</b> {shortCaption(b)}
+        <span>
+          <b>{t('compare.a')}</b> {shortCaption(a)}
+        </span>
+        <span>
+          <b>{t('compare.b')}</b> {shortCaption(b)}
+        </span>
       </p>
       {changed.length === 0 && isSamePrompt && <p class="dim">{t('compare.same')}</p>}
       {!isSamePrompt && (

@@ -17,7 +17,7 @@ const emptyShape = ({ width, height }: Size): Size =>
 
 /** The canvas. */
 export function EmptyStage({ stage }: { stage: Size }) {
-  const preview = state.progress.value?.preview;
+  const preview = state.ownProgress.value?.preview;
   const size = frameSize(state.running.value ?? state.unfinished.value[0] ?? emptyShape(stage), stage);
   const frame = useRef<HTMLDivElement>(null);
   useFrameBox(frame, [size.width, size.height, stage.width, stage.height]);

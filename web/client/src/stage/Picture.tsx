@@ -4,6 +4,7 @@ import { thumbnailUrl } from '../api/client';
 import type { GenerationView } from '../api/types.gen';
 import { formatNumber, formatTime, t } from '../lib/i18n';
 import { Icon, IconButton } from '../lib/Icon';
+import { keyText } from '../lib/key_text';
 import { panZoomHandlers, viewport } from '../lib/pan_zoom';
 import { FITTED, type Size } from '../lib/viewport';
 import { toggleTrash } from '../session/actions';
@@ -57,7 +58,7 @@ function FrameCaption({ generation, size }: { generation: GenerationView; size: 
       <span>
         {generation.parent_id && (
           <>
-            {t('stage.hold1')} <kbd>{keyFor('compare')}</kbd> {t('stage.hold2')}
+            {t('stage.hold1')} <kbd>{keyText(keyFor('compare'))}</kbd> {t('stage.hold2')}
           </>
         )}
       </span>
@@ -141,7 +142,7 @@ function PeekBar({ generation: { id, timestamp } }: { generation: GenerationView
         {t('stage.restore')} <kbd>↵</kbd>
       </button>
       <button type="button" class="link" onClick={() => peek(null)}>
-        {t('stage.back')} <kbd>Esc</kbd>
+        {t('stage.back')} <kbd>{keyText('Esc')}</kbd>
       </button>
     </div>
   );
@@ -159,7 +160,7 @@ function CandidateBar({ id, number }: { id: string; number: number }) {
         {t('stage.moreLikeThis')}
       </button>
       <button type="button" class="link" onClick={() => lookAt(null)}>
-        {t('stage.back')} <kbd>Esc</kbd>
+        {t('stage.back')} <kbd>{keyText('Esc')}</kbd>
       </button>
     </div>
   );

@@ -6,6 +6,7 @@ import { extendedPicture, toggleOutpaint } from '../edit/outpaint_state';
 import { t } from '../lib/i18n';
 import { IconButton } from '../lib/Icon';
 import type { IconName } from '../lib/icons';
+import { keyText } from '../lib/key_text';
 import { viewport } from '../lib/pan_zoom';
 import { FITTED } from '../lib/viewport';
 import { toggleStar } from '../session/actions';
@@ -89,7 +90,7 @@ function Tool({ command, icon, label, pressed, class: className, run }: ToolProp
   const key = keyFor(command);
   return (
     <IconButton name={icon} label={label} shortcut={key} pressed={pressed} class={className} onClick={run}>
-      <kbd>{key}</kbd>
+      <kbd>{keyText(key)}</kbd>
     </IconButton>
   );
 }

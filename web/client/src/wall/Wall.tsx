@@ -1,7 +1,7 @@
 // The wall behind everything, painted again when the picture on the stage or the window changes.
 import { useEffect, useRef } from 'preact/hooks';
 import { pageSettings } from '../session/page_settings';
-import { progress } from '../session/state';
+import { ownProgress } from '../session/state';
 import { onStage } from '../session/view_state';
 import { frameBox } from './frame_box';
 import type { Box, WallRequest } from './paint_wall';
@@ -12,7 +12,7 @@ export function Wall() {
   const lqip = onStage.value?.lqip ?? '';
   const box = frameBox.value;
   const { plain_wall: isPlain, theme } = pageSettings.value;
-  const isBare = !lqip && progress.value === null;
+  const isBare = !lqip && ownProgress.value === null;
   useEffect(() => {
     if (!box || isPlain) {
       show(canvas.current, null);

@@ -43,7 +43,7 @@ describe('components', () => {
 
 /** Texts whose names are put together while the page runs, by the parts that they begin with. */
 const BUILT_KEYS =
-  /^(announce|error|failure|command|will|did|upscaler|remark|sentence|choice|keep|settings\.speed)\.|^style\.shipped-|^(caption|lineage)\.method\.|^lineage\.(by|drift|kind|role)\.|^(conditioning\.kind|gallery\.kind|parameter|compare|contactSheet|interpreter|mask|menu\.recipe|models\.(fits|how|source)|outpaint(\.edge)?|help\.group|conditioning\.no[A-Z]\w+|settings\.(language|group))\.?/;
+  /^(announce|key|error|failure|command|will|did|upscaler|remark|sentence|choice|keep|settings\.speed)\.|^style\.shipped-|^(caption|lineage)\.method\.|^lineage\.(by|drift|kind|role)\.|^(conditioning\.kind|gallery\.kind|parameter|compare|contactSheet|interpreter|mask|menu\.recipe|models\.(fits|how|source)|outpaint(\.edge)?|help\.group|conditioning\.no[A-Z]\w+|settings\.(language|group))\.?/;
 
 describe('catalogues', () => {
   it('hold no text that nothing shows', () => {

@@ -16,6 +16,14 @@ describe('sentences of the studio on a French page', () => {
     ["Not sure what 'left one' means here.", 'Je ne sais pas ce que « left one » veut dire ici.'],
     ['There are 12 pictures in this session.', 'Il y a 12 images dans cette session.'],
     ['The guidance is 3.5.', 'Guidage : 3.5.'],
+    [
+      'The embedding dusk is for SDXL, and paper is of FLUX. Its name is read as a word.',
+      'L’embedding dusk est fait pour SDXL, et paper est de FLUX. Son nom est lu comme un mot.',
+    ],
+    [
+      'The change reaches over 73% of the picture, so nothing of it was kept as it was.',
+      'Le changement couvre 73% de l’image : rien n’en a été gardé tel quel.',
+    ],
   ])('%s', (english, french) => {
     expect(inPageLanguage(english)).toBe(french);
   });

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { ProgressView, SessionView } from '../../src/api/types.gen';
 import { readSession } from '../../src/session/open_session';
-import { progress, replaceSession, takeProgress } from '../../src/session/state';
+import { ownProgress, progress, replaceSession, takeProgress } from '../../src/session/state';
 
 const GOLDEN = join(import.meta.dirname, '../../../../tests/golden/client_session.json');
 const { opened } = JSON.parse(readFileSync(GOLDEN, 'utf-8')) as { opened: SessionView };
@@ -43,5 +43,12 @@ describe('progress', () => {
     takeProgress(step('elsewhere', 3));
     takeProgress(step(second, 1));
     expect(progress.value?.generation_id).toBe(second);
+  });
+
+  it('of another session is none of this one', () => {
+    takeProgress(step('elsewhere', 3, 'data:c'));
+    expect([progress.value?.generation_id, ownProgress.value]).toEqual(['elsewhere', null]);
+    takeProgress(step(second, 1));
+    expect(ownProgress.value).toEqual(step(second, 1));
   });
 });
