@@ -44,9 +44,10 @@ settings.load_profile("unhurried")
 
 HEAVY = ("tests/dimp/engine", "tests/browser", "tests/dimp_web", "tests/dimp/esquisse", "tests/dimp/cli")
 """What takes longest, in the order in which it is begun: the other process works off the rest meanwhile."""
-TOGETHER = (*HEAVY[:2], "tests/rules")
-"""Folders that stay in one process, because all their tests share what is slow to start: a worker with the tiny models
-loaded, a browser, the syntax of all sources."""
+TOGETHER = (HEAVY[0], "tests/rules")
+"""Folders that stay in one process, because all their tests share what is slow to make: a worker with the tiny models
+loaded, the syntax of all sources. A browser is up in a second: its tests are shared out, for they are a third of all
+that the suite does."""
 
 
 class FolderScheduling(LoadFileScheduling):

@@ -15,7 +15,6 @@ import msgspec
 from dimp.core.interpretation import Turn
 from dimp.core.sentences import sentence
 from dimp.interpret.clauses import normalise, split
-from dimp.interpret.dialogue import correction_patterns as patterns
 from dimp.interpret.dialogue.retold import denied_thing, in_place_of_gone, of_another, retold, with_value
 from dimp.interpret.dialogue.saying import compared, multiplied, say, thing_alone, unplaced, verb_alone
 from dimp.interpret.dialogue.second_thoughts import in_place_of_subject, plainly
@@ -28,6 +27,7 @@ from dimp.interpret.readers import values
 from dimp.interpret.readers.context import Context
 from dimp.interpret.several import together
 from dimp.interpret.text import first_word, last_word, lows, words
+from dimp.interpret.words import correction_patterns as patterns
 from dimp.interpret.words import listed
 from dimp.interpret.words.adjectives import COMPARATIVES, OPPOSITES
 from dimp.interpret.words.colours import COMPARATIVE_COLOURS

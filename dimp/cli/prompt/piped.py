@@ -104,10 +104,10 @@ def command_for(action: AnyAction) -> list[str]:
     """The command line that performs an action."""
     match action:
         case act.New():
-            return ["new", *_options(action), "--", action.prompt]
+            return ["new", *_number(action), *_options(action), "--", action.prompt]
         case act.Refine():
             at = ["--at", action.parent_id] if action.parent_id else []
-            return ["refine", *at, *_options(action), "--", action.modification]
+            return ["refine", *at, *_number(action), *_options(action), "--", action.modification]
         case act.Again() | act.Vary():
             return [
                 str(action.__struct_config__.tag),
@@ -132,6 +132,11 @@ def command_for(action: AnyAction) -> list[str]:
             return ["clear"]
         case _:
             raise AssertionError(f"no command line for {action}")
+
+
+def _number(action: act.Paint) -> list[str]:
+    """The option for how many pictures an action asks for, where they are several."""
+    return ["--count", str(action.count)] if action.count > 1 else []
 
 
 def _options(action: act.Paint) -> list[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dimp.interpret.words import listed
+from dimp.interpret.words.living import CREATURES, ROLES
 
 IRREGULAR_PLURALS = {
     "man": "men",
@@ -103,8 +104,9 @@ PEOPLE = (
     neighbour neighbor guest visitor stranger customer shopper seller vendor fisherman fisherwoman colleague
     teammate classmate passenger elf dwarf giant troll ogre goblin fairy viking gladiator surgeon nanny twin"""
     )
+    | ROLES
 )
-ANIMALS = listed(
+ANIMALS = CREATURES | listed(
     """animal creature pet dog puppy hound poodle corgi husky terrier cat kitten kitty horse pony foal donkey mule zebra
     cow bull calf ox buffalo bison sheep lamb goat ram pig piglet boar bird duck duckling goose swan chicken hen
     rooster mare stallion

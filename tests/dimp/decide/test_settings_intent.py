@@ -92,3 +92,11 @@ def test_settings_beside_a_change() -> None:
     assert heard(painted(), "make it night, with 30 steps").action == act.Refine(modification="make it night", steps=30)
     assert heard(painted(), "add a cow but use another seed").action == act.Refine(modification="add a cow", seed=6)
     assert heard(painted(), "make the plate square").kind != "again"
+
+
+def test_another_size_of_a_change_that_kept_the_rest_strictly_has_no_rest_to_keep() -> None:
+    story = painted()
+    story.paint(act.Refine(modification="make it night", keep="strict"))
+    action = heard(story, "in 64x64").action
+    assert isinstance(action, act.New)
+    assert (action.width, action.keep) == (64, None)

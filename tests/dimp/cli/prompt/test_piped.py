@@ -82,6 +82,7 @@ def test_the_first_words_on_an_empty_canvas_are_a_new_picture(session: Session |
     [
         ("a barn, seed 3", [["new", "--seed", "3", "--", "a barn"]]),
         ("a barn, 128x64", [["new", "--size", "128x64", "--", "a barn"]]),
+        ("two drafts of a barn", [["new", "--count", "2", "--", "a barn"]]),
     ],
 )
 def test_settings_in_words_are_options(words: str, commands: list[list[str]]) -> None:
