@@ -20,6 +20,7 @@ _CLASSES = {
     "size": listed("big small bigger smaller huge tiny giant") | SIZES.keys(),
     "age": listed("old young older younger new"),
     "light": listed("dark bright darker brighter"),
+    "calm": listed("calm stormy wild rough quiet"),
     "warmth": listed("warm cold warmer colder"),
     "feeling": listed("happy sad cheerful angry"),
 }

@@ -160,7 +160,7 @@ FRENCH = Tongue(
         r"|stp|svp|maintenant|merci)$",
         re.I,
     ),
-    rather=re.compile(r"^(?:non[, ]+)?(?:plutôt|mieux|finalement)[, ]+|^non[, ]+|[, ]+plutôt$", re.I),
+    rather=re.compile(r"^(?:non[, ]+)?(?:plutôt|mieux|finalement)[, ]+|^non[, ]+|[, ]+(?:plutôt|finalement)$", re.I),
     makes_scene=re.compile(
         rf"^(?:{_FR_MAKE}(?:-(?:le|la|les|moi|en))? (?:tout |l['’]image |ça |que ce soit )?|transforme(?:-la"
         rf"|-le)? (?:l['’]image )?"
@@ -174,6 +174,7 @@ FRENCH = Tongue(
         ("replace", r"(?:mets |met )?(?P<b>.+?) (?:au lieu |à la place )(?:de |d['’]|du )(?P<a>.+)"),
         ("remove", r"(?:enl[eè]ve[rz]?|retire[rz]?|supprime[rz]?|efface[rz]?|[ôo]te[rz]?|vire[rz]?|gomme[rz]?)"
                    r" (?P<a>.+)"),
+        ("remove", r"(?:enl[eè]ve|retire|supprime|efface|vire)-(?P<a>le|la|les)"),
         ("remove", r"(?:sans|plus de|plus d['’]|pas de|pas d['’]|il n['’]y a plus (?:de |d['’])) ?(?P<a>.+)"),
         ("give", r"(?:donne|mets|met|ajoute)-lui (?P<b>.+)"),
         ("give", r"(?:donne|mets|met|ajoute) (?P<b>une? .+?|des .+?) (?:à la|au|à l['’]|aux|à) ?(?P<a>[^\s-]+)"),
@@ -252,6 +253,7 @@ SPANISH = Tongue(
         ("replace", r"(?:convierte|transforma) (?P<a>.+?) en (?P<b>una? .+)"),
         ("replace", r"(?:pon )?(?P<b>.+?) (?:en lugar del?|en vez del?) (?P<a>.+)"),
         ("remove", r"(?:quita|quitar|quítale|elimina|eliminar|borra|borrar|saca|sacar|retira)(?: a)? (?P<a>.+)"),
+        ("remove", r"(?:quíta|elimína|bórra|sáca)(?P<a>l[oa]s?)"),
         ("remove", r"(?:sin|nada de|ningún|ninguna|ya no hay) (?P<a>.+)"),
         ("give", r"(?:ponle|dale|añádele|agrégale) (?P<b>.+?)(?: (?:al|a la|a) (?P<a>\S+))?"),
         ("give", r"(?:pon|da|añade) (?P<b>una? .+?) (?:al|a la) (?P<a>\S+)"),

@@ -155,7 +155,7 @@ def _in_order(parts: list[str], language: str) -> str:
             and not makes
             and noun.split()[0] not in DETERMINERS | {"not"}
             and is_common_noun(noun.rpartition(" ")[2])
-            and (is_colour(look) or is_adjective(look))
+            and (is_colour(look) or (" " not in look and is_adjective(look)))
         ):
             ordered[k], ordered[k + 1] = look, noun
     english = " ".join(ordered).replace(" ,", ",")

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 
-from dimp.interpret.dialogue.correction_patterns import NO_BUT
 from dimp.interpret.morphology import stem
 from dimp.interpret.nouns import bare, is_colour, is_number
 from dimp.interpret.phrases.lexicon import is_common_noun
 from dimp.interpret.text import last_word, lows, words
+from dimp.interpret.words.correction_patterns import NO_BUT
 from dimp.interpret.words.function import PREPOSITIONS
 
 _NP = r"(?:(?:on|in|at|under|behind|beside|next to|near|over|above|to|with) )?(?:the|his|her|its|their|an?) [\w' -]+?"
