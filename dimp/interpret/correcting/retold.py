@@ -1,16 +1,12 @@
-"""The last request said again with another thing or place: 'not the roof, the tower', 'straps instead'."""
+"""The last request said again with another thing or place: 'not the roof, the tower', 'the dog as well'."""
 
 from __future__ import annotations
 
 import re
 
-from dimp.interpret.clauses import split
-from dimp.interpret.edits.objects import counted
-from dimp.interpret.grammar import parse
 from dimp.interpret.morphology import stem
-from dimp.interpret.nouns import bare, is_colour, is_number, spelled
+from dimp.interpret.nouns import bare, is_colour, is_number
 from dimp.interpret.phrases.lexicon import is_common_noun
-from dimp.interpret.readers.context import Context
 from dimp.interpret.text import last_word, lows, words
 from dimp.interpret.words.correction_patterns import NO_BUT
 from dimp.interpret.words.function import PREPOSITIONS
@@ -19,13 +15,6 @@ _NP = r"(?:(?:on|in|at|under|behind|beside|next to|near|over|above|to|with) )?(?
 _LEAD = r"(?:(?:no|nope|nah|sorry|oops|wait|i (?:mean|meant|said)|actually|hm+)[\s,.!]+)*"
 _NOT_THAT = re.compile(rf"^{_LEAD}not (?P<old>{_NP})(?:,| but|, but) (?:i (?:mean|meant|said) )?(?P<new>{_NP})$", re.I)
 _THIS_NOT = re.compile(rf"^{_LEAD}(?P<new>{_NP}),? (?:and |but )?not (?P<old>{_NP})$", re.I)
-_COMES_INSTEAD = re.compile(
-    r"^(?:(?:put|add|have|with|use|there (?:should |could |must )?(?:be|are|is)|paint|draw|place|get|i want|"
-    r"give (?:him|her|it|them))(?: in)? )?"
-    r"((?:an?|some|two|three|four) .+?|[a-z]+|(?:[a-z]+ ){1,3}[a-z]+s)"
-    r"(?: (?:there|in there))?(?: instead| in (?:its|their|that) place)$",
-    re.I,
-)
 _IT = re.compile(r"\b(?:it|him|her|them)\b", re.I)
 
 
@@ -118,21 +107,3 @@ def denied_thing(text: str, last: str = "") -> re.Match[str] | None:
     match = NO_BUT.match(text)
     noun = last_word(match.group("thing")) if match else ""
     return match if is_common_noun(noun) and stem(noun) not in {stem(low) for low in lows(last)} else None
-
-
-def in_place_of_gone(text: str, last: str, parent: str, before: str) -> str:
-    """What comes in the place of what the change `last` took out of the caption `parent`, said of that caption.
-
-    `before` is what had been talked about before; '' where nothing was taken out, or nothing is to come.
-    """
-    match = _COMES_INSTEAD.match(text) if last else None
-    if match is None or not (" " in match.group(1) or is_common_noun(match.group(1).lower())):
-        return ""
-    clauses = split(last)
-    op = parse(clauses[-1], Context(parent, before))
-    if op.kind != "remove":
-        return ""
-    old = bare(op.target)
-    placed = set(lows(match.group(1))) & PREPOSITIONS
-    there = not placed and len(clauses) == 1 and spelled(words(parent), old) is not None
-    return f"replace the {old} with {counted(match.group(1))}" if there else f"add {counted(match.group(1))}"
