@@ -15,9 +15,9 @@ import msgspec
 from dimp.core.interpretation import Turn
 from dimp.core.sentences import sentence
 from dimp.interpret.clauses import normalise, split
-from dimp.interpret.dialogue.coming_instead import in_place_of_gone
-from dimp.interpret.dialogue.retold import denied_thing, of_another, retold, with_value
-from dimp.interpret.dialogue.saying import compared, multiplied, say, thing_alone, unplaced, verb_alone
+from dimp.interpret.correcting.coming_instead import in_place_of_gone
+from dimp.interpret.correcting.retold import denied_thing, of_another, retold, with_value
+from dimp.interpret.correcting.saying import compared, multiplied, say, thing_alone, unplaced, verb_alone
 from dimp.interpret.dialogue.second_thoughts import in_place_of_subject, plainly
 from dimp.interpret.draft import Draft, Op
 from dimp.interpret.edits.table import EDITS

@@ -206,6 +206,8 @@ async def _undo(page: _Page) -> float:
     for _ in range(3):
         await page.page.route("**/api/actions**", lambda route: held.append(route))
         times.append(await page.cost(f"painted(() => {_press('z', ctrl=True)})"))
+        while not held:  # noqa: ASYNC110 - the page tells nobody
+            await anyio.sleep(0.05)
         await held.pop().continue_()
         await page.page.unroute("**/api/actions**")
         await page.page.wait_for_timeout(300)

@@ -228,9 +228,12 @@ async def test_what_is_done_before_the_answer_comes_is_not_lost(open_page: OpenP
     await page.route("**/api/actions**", hold)
     await press(page, "Control+z", "Control+z", "s", "s", "s")
     assert (await read_head(page)).startswith("a red ball, current")
+    version = (await server.view())["head"]["version"] + 5
     answers.set()
-    await wait_until(page, "fetch('/api/session/current').then(a => a.json()).then(a => a.prompt === 'a red ball')")
-    assert (await server.view())["history"][0]["starred"]
+    moved = "fetch('/api/session/current').then(a => a.json()).then(a => a.head.version)"
+    await wait_until(page, f"{moved}.then(version => version === {version})")
+    view = await server.view()
+    assert (view["prompt"], view["history"][0]["starred"]) == ("a red ball", True)
 
     answers = anyio.Event()
     await page.route("**/api/session/say**", hold)

@@ -145,8 +145,13 @@ def history_word(text: str) -> str:
     return first if first in _HISTORY else ""
 
 
+_THAN_THE_OTHER = re.compile(r"(?<=er) than the others?(?: [a-z]+)?(?=[,.;]|$)", re.I)
+"""What tells two of a kind apart in a caption ('two moons, one bigger than the other')."""
+
+
 def leftover(before: str, after: str) -> str:
     """A word of the conversation that is in `after` and was not in `before`, or ''."""
+    after = _THAN_THE_OTHER.sub("", after)
     new = set(lows(after)) - set(lows(before))
     spoken = sorted(new & _SPOKEN)
     if spoken:

@@ -63,16 +63,18 @@ const QUICK: ReadonlySet<SessionRequest['type']> = new Set([
   'restore',
 ]);
 
-/** The ends of what goes one after the other: the beginnings of sessions, and moves and marks. */
-const lines: Record<'session' | 'move', Promise<unknown>> = {
-  session: Promise.resolve(),
-  move: Promise.resolve(),
-};
+/** When what goes one after the other is all answered: the beginnings of sessions, and moves and marks. */
+const lines = new Map<'session' | 'move', Promise<unknown>>();
 
 /** Sends as soon as what was asked before in that line is answered. */
-function inTurn(line: keyof typeof lines, send: () => Promise<ActResult>): Promise<ActResult> {
-  const answer = lines[line].then(send);
-  lines[line] = answer.catch(() => undefined);
+function inTurn(line: 'session' | 'move', send: () => Promise<ActResult>): Promise<ActResult> {
+  const answer = lines.get(line)?.then(send) ?? send();
+  const end = answer
+    .catch(() => undefined)
+    .then(() => {
+      if (lines.get(line) === end) lines.delete(line);
+    });
+  lines.set(line, end);
   return answer;
 }
 

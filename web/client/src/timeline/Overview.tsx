@@ -8,7 +8,7 @@ import { chainColour, HEAD_COLOUR } from './lane_colours';
 import { columnAt } from './geometry';
 import type { Placed } from './lanes';
 import { overviewPaths, overviewX, overviewY, type OverviewBox } from './overview_paths';
-import { cellAt, grid, scrollToMiddle, scrollView, treeWidth } from './timeline_view';
+import { cellAt, grid, placesById, scrollToMiddle, scrollView, treeWidth } from './timeline_view';
 
 const HEIGHT_PX = 30;
 const size = signal(0);
@@ -23,7 +23,7 @@ const keyOf = (place: Placed): string =>
 
 /** The lines by colour, that of the head over the others. */
 const paths = computed(() =>
-  [...overviewPaths(placed.value, keyOf, box.value)].sort(
+  [...overviewPaths(placed.value, (id) => placesById.value.get(id), keyOf, box.value)].sort(
     ([a], [b]) => Number(a === HEAD_COLOUR) - Number(b === HEAD_COLOUR),
   ),
 );

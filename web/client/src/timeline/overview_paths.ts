@@ -1,5 +1,4 @@
 // The whole timeline in little: its stretches as lines, and single pictures as dots. Pure.
-import { pushTo } from '../lib/group';
 import type { Placed } from './lanes';
 
 /** The measures of an overview in pixels, and how its rows follow from lanes. */
@@ -25,24 +24,29 @@ export const overviewY = (lane: number, { height, rows, row }: OverviewBox): num
  */
 export function overviewPaths(
   places: readonly Placed[],
+  find: (id: string) => Placed | undefined,
   keyOf: (place: Placed) => string,
   box: OverviewBox,
 ): Map<string, string> {
-  const parents = new Map(places.map((place) => [place.id, place]));
-  const pieces = new Map<string, string[]>();
-  const drawn = new Set<string>();
+  const drawn = new Map<string, Map<number, string>>();
   for (const place of places) {
-    const parent = place.isFar ? undefined : parents.get(place.parent ?? '');
-    const [x, y] = [overviewX(place.column, box), overviewY(place.lane, box)];
     const key = keyOf(place);
-    const mark = `${key} ${Math.round(x)} ${Math.round(y)}`;
-    if (drawn.has(mark)) continue;
-    drawn.add(mark);
-    const from = parent
-      ? `${overviewX(parent.column, box).toFixed(1)} ${overviewY(parent.lane, box).toFixed(1)}`
-      : '';
-    const to = `${x.toFixed(1)} ${y.toFixed(1)}`;
-    pushTo(pieces, key, from ? `M${from}L${to}` : `M${to}h.01`);
+    const pieces = drawn.get(key) ?? new Map<number, string>();
+    if (pieces.size === 0) drawn.set(key, pieces);
+    // A number, not a text: of ten thousand pictures most end here, every time that the head moves.
+    const pixel =
+      Math.round(overviewX(place.column, box)) * MOST_ROWS + Math.round(overviewY(place.lane, box));
+    if (!pieces.has(pixel)) pieces.set(pixel, drawPiece(place, find, box));
   }
-  return new Map([...pieces].map(([key, parts]) => [key, parts.join('')]));
+  return new Map([...drawn].map(([key, pieces]) => [key, [...pieces.values()].join('')]));
+}
+
+const MOST_ROWS = 4096;
+
+/** A picture as a line from the one before it, or as a dot. */
+function drawPiece(place: Placed, find: (id: string) => Placed | undefined, box: OverviewBox): string {
+  const parent = place.isFar || place.parent === null ? undefined : find(place.parent);
+  const at = ({ column, lane }: Placed): string =>
+    `${overviewX(column, box).toFixed(1)} ${overviewY(lane, box).toFixed(1)}`;
+  return parent ? `M${at(parent)}L${at(place)}` : `M${at(place)}h.01`;
 }

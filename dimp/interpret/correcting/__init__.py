@@ -1,0 +1,1 @@
+"""What corrects or repeats the last request: the plain instruction that each amounts to. Pure."""
