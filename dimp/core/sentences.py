@@ -47,7 +47,7 @@ SENTENCES: Final[dict[str, str]] = {
     # Questions back.
     "unclear": "{words} is not clear to me.",
     "unclear-there": "{words} is not clear to me. Go to {picture} first, or say the change in other words.",
-    "only-english": "Without a language model only English is understood.",
+    "only-english": "Without a language model only English and simple German, French and Spanish are understood.",
     "meant-one": "Did you mean one of these?",
     "other-words": "Say it in other words.",
     "nothing-to-change": "There is no picture to change yet. Say what to paint, for instance: a red ball on grass.",
