@@ -19,6 +19,7 @@ from dimp.core.sentences import sentence
 from dimp.interpret.clauses import MAX_CLAUSE, normalise, put_aside, put_back, split, unquoted
 from dimp.interpret.corrections import Resolved, recall, resolve, retell
 from dimp.interpret.dialogue.phrasing import put_straight, said_last
+from dimp.interpret.dialogue.preferring import preferred
 from dimp.interpret.dialogue.rephrase import rephrase
 from dimp.interpret.dialogue.returns import restore
 from dimp.interpret.dialogue.scene import Scene
@@ -49,7 +50,6 @@ from dimp.interpret.piecewise import SURE, piece_by_piece
 from dimp.interpret.readers.context import Context
 from dimp.interpret.readers.malformed import malformed
 from dimp.interpret.several import spread, without_kept
-from dimp.interpret.speech.preferring import preferred
 from dimp.interpret.speech.spelling import spoken
 from dimp.interpret.speech.translation import fitted, in_english, is_in_table
 from dimp.interpret.text import first_word, last_word, lows, plain_letters, words
