@@ -44,16 +44,10 @@ SENTENCES: Final[dict[str, str]] = {
     "say-what": "Say what it should become; the prompt is as it was.",
     "nothing-to-swap": "There are not two things here to swap.",
     "no-colours-to-swap": "There are not two colours here to swap.",
-    # Why nothing of the picture before was kept.
-    "kept-none-far": "The change reaches over {share} of the picture, so nothing of it was kept as it was.",
-    "kept-none-drift": "The change could not be told from what drifts in painting, so nothing was kept as it was.",
-    "kept-none-found": "No change was found, so the picture is as it was painted.",
-    "kept-none-off": "The mask is off: the picture is as it was painted.",
-    "seen-on-white": "What was see-through in the picture before is painted now: it was seen on white.",
     # Questions back.
     "unclear": "{words} is not clear to me.",
     "unclear-there": "{words} is not clear to me. Go to {picture} first, or say the change in other words.",
-    "only-english": "Without a language model only English is understood.",
+    "only-english": "Without a language model only English and simple German, French and Spanish are understood.",
     "meant-one": "Did you mean one of these?",
     "other-words": "Say it in other words.",
     "nothing-to-change": "There is no picture to change yet. Say what to paint, for instance: a red ball on grass.",

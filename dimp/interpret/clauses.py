@@ -27,7 +27,7 @@ MAX_CLAUSE = 400
 MAX_CLAUSES = 16
 
 _POLITE = re.compile(
-    r"^(?:(?:please|pls|plz|ok|okay|hey|hi|hm+|u+h+m*|um+|er+m*|oh|ooh+|ah+|wow|lol|haha\w*|alright|"
+    r"^(?:(?:please|pls|plz|ok|okay|hey|hi|hm+|u+h+m*|um+|er+m*|oh|ooh+|ah+|aw+|wow|yay|lol|haha\w*|alright|"
     r"all right|"
     r"right(?=,)|rather(?= (?!than\b))|now|so|"
     r"well(?! (?:on|in|at|by|near|behind|with|is|should|must|made|full)\b)|"

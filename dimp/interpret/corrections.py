@@ -31,7 +31,7 @@ from dimp.interpret.text import first_word, last_word, lows, words
 from dimp.interpret.words import correction_patterns as patterns
 from dimp.interpret.words import listed
 from dimp.interpret.words.adjectives import COMPARATIVES, OPPOSITES
-from dimp.interpret.words.colours import COMPARATIVE_COLOURS
+from dimp.interpret.words.colours import AMBIGUOUS, COMPARATIVE_COLOURS
 from dimp.interpret.words.function import ARTICLES, PREPOSITIONS
 from dimp.interpret.words.scene import PLACE_LEADS, WEATHER
 from dimp.interpret.words.verbs import OPENERS
@@ -170,7 +170,7 @@ def _is_correction(text: str, past: Past) -> bool:
         return True
     if not patterns.MARKED.match(text) or patterns.NO_AND_NO.match(text) or denied_thing(text, past.last):
         return False
-    return not patterns.NO_THING.match(text) or _corrects(text)
+    return not patterns.NO_THING.match(text) or _corrects(text, past.last)
 
 
 def _right(text: str) -> str:
@@ -185,10 +185,11 @@ def _right(text: str) -> str:
     return normalise(re.sub(r"\s+instead$", "", right, flags=re.I))
 
 
-def _corrects(text: str) -> bool:
-    """'no bluer', 'no green': a value, not a thing to leave out."""
+def _corrects(text: str, last: str) -> bool:
+    """'no bluer', 'no green': a value, not a thing to leave out ('no salmon', where no colour was asked for)."""
     rest = text.split(" ", 1)[1]
-    return values.is_comparative(rest) or values.is_colour_value(rest)
+    thing = singular(last_word(rest)) in AMBIGUOUS and not any(map(is_colour, lows(last)))
+    return values.is_comparative(rest) or (values.is_colour_value(rest) and not thing)
 
 
 def recall(prompt: str, turns: Sequence[Turn]) -> Past:

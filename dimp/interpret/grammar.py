@@ -29,7 +29,8 @@ from dimp.interpret.readers.context import Context
 from dimp.interpret.text import last_word, lows
 from dimp.interpret.words.adjectives import DEGREE_WORDS
 from dimp.interpret.words.function import PREPOSITIONS
-from dimp.interpret.words.nouns import BODY
+from dimp.interpret.words.nouns import BODY, CLOTHES, PARTS_OF_THINGS
+from dimp.interpret.words.scene import PLACES, SCENES
 
 Reader = Callable[[str, Context], Op | None]
 
@@ -112,13 +113,17 @@ def parse(clause: str, context: Context) -> Op:
 
 
 def _with_owner(op: Op, context: Context) -> Op:
-    """'Green eyes' as something of whom the caption is about, where he is one and has none in it."""
+    """'Green eyes' and 'brown strap' as something of what the caption is about, where that is one and has none yet."""
     ws = lows(op.value)
     if op.kind != "add" or op.target or op.place or not ws or set(ws) & (PREPOSITIONS | {"and"}):
         return op
     about = context.about()
-    is_one = is_living(last_word(about)) and not is_plural(last_word(about))
-    own = {ws[-1], singular(ws[-1])} & BODY and not context.has(ws[-1]) and ws[0] not in _OTHERS
+    part = {ws[-1], singular(ws[-1])}
+    if part & CLOTHES and context.is_somebody(context.last):
+        return Op(op.kind, context.last, op.value, op.clause, op.place, op.shift)
+    parts = BODY if is_living(last_word(about)) else PARTS_OF_THINGS
+    is_one = not is_plural(last_word(about)) and last_word(about) not in SCENES | PLACES.keys()
+    own = part & parts and not context.has(ws[-1]) and ws[0] not in _OTHERS
     return Op(op.kind, about, op.value, op.clause, op.place, op.shift) if own and is_one else op
 
 

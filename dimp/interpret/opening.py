@@ -52,7 +52,18 @@ _NOUN = r"(?=(?:an?|the|some|my|our|his|her|two|three|four|five|six|seven|eight|
 _FAVOUR = re.compile(
     r"^(?:(?:can|could|would|will) you )?do me (?:a|the) favou?r(?: please)?(?:\s*(?:,|:|and)\s*)+", re.I
 )
+_FOREIGN = re.compile(
+    r"^(?:(?:kannst|k[öo]nntest) du (?:mir )?)?(?:bitte )?(?:zeichne|male?|erstelle|mach|zeige?)(?: mir| uns)?"
+    r"(?: bitte)? (?=(?:eine?[nms]?|das|den|die|zwei|drei|vier)\b)|"
+    r"^(?:(?:peux-tu|pourrais-tu|tu peux) (?:me |nous )?)?(?:dessiner?|peins|peindre|fais|faire|montrer?|cr[ée]{1,2}r?)"
+    r"(?:-(?:moi|nous))? (?=(?:une?|des|les?|la|deux|trois|quatre)\b)|"
+    r"^(?:(?:puedes|podr[íi]as) )?(?:dib[uú]ja(?:me|r|rme)?|p[ií]nta(?:me|r|rme)?|haz(?:me)?|crea|mu[eé]strame) "
+    r"(?=(?:una?|unos|unas|el|la|dos|tres|cuatro)\b)",
+    re.I,
+)
+"""'Zeichne mir einen Wal', 'dessine-moi une baleine', 'dibújame una ballena'."""
 _LEADS = (
+    _FOREIGN,
     re.compile(rf"^{_ASKING}\s+(?:{_MAKING}\s+)?(?:(?:me|us|for me|up|to me)\s+)?(?:{_PICTURE}\s+)?", re.I),
     re.compile(
         r"^(?:please )?(?:show me |show us |let me see |let's see |i wonder )?what (?:you|we) (?:can |could |"
@@ -74,10 +85,13 @@ _SHOWS = re.compile(
 )
 _LABEL = re.compile(r"^(?:(?:my|the|new|first) )?(?:prompt|image|picture)\s*:\s*(?=\S)", re.I)
 """'Prompt: a knight'."""
+_PLEASE = r"bitte(?: sch[öo]n| sehr)?|s['’]il (?:te|vous) pla[iî]t|stp|svp|por favor|per favore"
+"""'Please' in other languages, at the end of what is to be painted."""
 _TRAILING = re.compile(
     r"[\s,;]*(?:\b(?:please|pls|plz|(?:many )?thanks(?: a lot| so much)?|thank you(?: (?:so|very) much)?|thx|for "
     r"me|if you (?:can|could|like|don'?t mind|please)|if possible|"
-    r"would you|could you|can you|will you|ok|okay|cheers)\b[\s,.!?]*|[?])+$",
+    r"would you|could you|can you|will you|ok|okay|cheers|"
+    rf"{_PLEASE})\b[\s,.!?]*|[?])+$",
     re.I,
 )
 _OBJECTS = listed("it them him her this that these those everything")
@@ -135,7 +149,7 @@ def picture_asked(text: str) -> str:
             core, led = shorter, True
             break
     polite = _TRAILING.search(core)
-    if polite and (led or core != whole or re.search(r"please|thank|for me|if you", polite.group(), re.I)):
+    if polite and (led or core != whole or re.search(rf"please|thank|for me|if you|{_PLEASE}", polite.group(), re.I)):
         core = core[: polite.start()]
     if led:
         core = _SHOWS.sub("", core).rstrip(" .!?")

@@ -74,7 +74,7 @@ _ORDERS = re.compile(r"^(?:make|add|remove|change|replace|turn|put|give) (?:it|t
 """How no description begins, however long it is."""
 _WHOLE = frozenset({"style", "time", "season", "weather", "lighting", "mood", "camera", "tail", "fallback"})
 """Kinds of change of the whole picture, which need no thing of the caption."""
-INTERPRETER = "rules/7"
+INTERPRETER = "rules/8"
 """Stored beside every result: replay never interprets again."""
 
 

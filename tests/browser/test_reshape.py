@@ -173,12 +173,14 @@ async def test_a_soft_brush_a_lasso_and_a_pen_make_the_mask(open_page: OpenPage,
 
     await page.mouse.click(*at(16, 16))
     await press(page, "l")
+    await page.wait_for_selector(".edit-bar [aria-pressed=true][aria-label^=Lasso]")
     await page.mouse.move(*at(40, 40))
     await page.mouse.down()
     for corner in ((60, 40), (60, 60), (40, 60)):
         await page.mouse.move(*at(*corner), steps=6)
     await page.mouse.up()
     await press(page, "b")
+    await page.wait_for_selector(".edit-bar [aria-pressed=true][aria-label^=Brush]")
     await page.get_by_label("Hardness").fill("100")
     await page.evaluate(_PEN, [*at(8, 50), *at(30, 50)])
     await paint(page, "a blue ball", 2)

@@ -136,7 +136,7 @@ async def test_a_change_that_nobody_understands_is_painted_by_no_route(client: C
     for path, body in (
         ("/api/generate/refine", {"modification": "flurgle the wibble"}),
         ("/api/actions", {"type": "refine", "modification": "flurgle the wibble"}),
-        ("/api/generate/refine", {"modification": "rends la girafe violette"}),
+        ("/api/generate/refine", {"modification": "rends la zorgue violette"}),
         ("/api/actions", {"type": "refine", "modification": "fix it"}),
     ):
         refused = await client.post(path, json=body)

@@ -82,6 +82,7 @@ def _part(text: str, scene: Scene) -> str:
         or not new
         or not looks
         or values.is_comparative(text)
+        or values.is_colour_value(text)
         or not values.is_colour_value(match.group("look"))
     ):
         return ""

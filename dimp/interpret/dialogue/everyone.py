@@ -91,7 +91,7 @@ def each_has(text: str, scene: Scene) -> str:
         return f"detail: {'both' if doing.group('who').lower().startswith('both') else 'all'} {doing.group('how')}"
     if match and match.re is _HAVE and len(group) == 1 and group[0].many and _worn(match):
         return f"detail: {'both' if re.search(r'^both', text, re.I) else 'all'} in {match.group('what')}"
-    if match is None or len(group) < 2 or len(lows(match.group("what"))) > 6:
+    if match is None or len(group) < 2 or len(lows(match.group("what"))) > 6 or lows(match.group("what"))[:1] == ["to"]:
         return text
     how = match.group("how").lower() if match.re is _HAVE else ""
     if how not in _WHERE and _plain_list(scene.prompt, group):

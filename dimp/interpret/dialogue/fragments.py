@@ -7,7 +7,7 @@ import re
 from dimp.interpret.dialogue.scene import Scene
 from dimp.interpret.edits.objects import counted
 from dimp.interpret.morphology import act_of, gerund, is_plural, is_third
-from dimp.interpret.nouns import is_living, spelled
+from dimp.interpret.nouns import is_colour, is_living, spelled
 from dimp.interpret.phrases.lexicon import is_common_noun
 from dimp.interpret.phrases.things import things
 from dimp.interpret.readers import values
@@ -33,6 +33,17 @@ _BACKDROP = re.compile(
 )
 _ONE_DOES = re.compile(r"^one (?:of them )?(?P<does>[a-z]+s)(?P<rest> .+)?$", re.I)
 _SOMEBODY_DOES = re.compile(r"^(?P<article>(?:an?|the) )?(?P<who>[a-z]+) (?P<does>[a-z]+s) (?P<rest>[a-z].*)$", re.I)
+_ONE_THE_OTHER = re.compile(
+    r"^(?:make )?(?:the )?one (?:is |should be |be )?(?P<look>[a-z-]+(?: [a-z-]+)?),? (?:and )?the other(?: one)? "
+    r"(?:is |should be )?(?P<other>[a-z-]+(?: [a-z-]+)?)$",
+    re.I,
+)
+_OF_TWO_COLOURS = re.compile(
+    r"^(?:make )?(?P<whole>(?:the|his|her|its|their) [a-z]+(?: [a-z]+)??) (?:(?:should|must) be |be |is |are )?"
+    r"(?:of |in )?"
+    r"(?P<parts>(?P<colour>[a-z]+) and (?P<other>[a-z]+) (?P<noun>[a-z]+))$",
+    re.I,
+)
 _TOO_CLOSE = re.compile(
     r"^(?:no,? |hm+,? |but )?(?:it|this|that)(?: is|'s) (?:a bit |way |much |a little )?too (?P<how>close|near|far)"
     r"(?: away| now| in| out)*$",
@@ -141,4 +152,37 @@ def _too_close(text: str, scene: Scene) -> str:
     return "medium shot"
 
 
-_READERS = (_too_close, _worn, _beside, _in_language, _counted_after, _backdrop, _one_does, _somebody_does)
+def _one_the_other(text: str, scene: Scene) -> str:
+    """'One is orange the other is grey', of two."""
+    match = _ONE_THE_OTHER.match(text)
+    looks = [match.group("look"), match.group("other")] if match else []
+    known = bool(looks) and all(values.is_colour_value(look) or values.is_quality(look) for look in looks)
+    return f"one {looks[0]}, the other {looks[1]}" if known else ""
+
+
+def _of_two_colours(text: str, scene: Scene) -> str:
+    """'The floor should be black and white tiles': of what it is, in two colours."""
+    match = _OF_TWO_COLOURS.match(text)
+    colours = match is not None and is_colour(match.group("colour").lower()) and is_colour(match.group("other").lower())
+    if match is None or not colours or not is_common_noun(match.group("noun").lower()):
+        return ""
+    if values.is_quality(match.group("noun").lower()) or _there(match.group("noun"), scene):
+        return ""
+    whole_thing = match.group("whole")
+    if _there(whole_thing, scene):
+        return f"make {whole_thing} of {match.group('parts')}"
+    return f"add {counted(last_word(whole_thing))} of {match.group('parts')}"
+
+
+_READERS = (
+    _one_the_other,
+    _of_two_colours,
+    _too_close,
+    _worn,
+    _beside,
+    _in_language,
+    _counted_after,
+    _backdrop,
+    _one_does,
+    _somebody_does,
+)

@@ -9,8 +9,9 @@ from dimp.interpret.dialogue.scene import Scene
 from dimp.interpret.dialogue.wording import is_look
 from dimp.interpret.edits.objects import counted
 from dimp.interpret.morphology import is_plural, singular
-from dimp.interpret.nouns import bare, find, is_colour, is_person, spelled
+from dimp.interpret.nouns import bare, find, is_colour, is_living, is_person, spelled
 from dimp.interpret.phrases.several import is_several
+from dimp.interpret.phrases.things import things
 from dimp.interpret.text import last_word, words
 from dimp.interpret.words import listed
 from dimp.interpret.words.colours import ADJECTIVAL
@@ -48,6 +49,24 @@ _VARIED = re.compile(
     r"(?:sizes?|shapes?|heights?|lengths?|ages?|kinds?|sorts?|types|breeds|widths?|patterns?))$",
     re.I,
 )
+_PATTERNED = re.compile(
+    r"^(?:paint|make|colou?r|have|do|decorate) (?P<who>the [a-z-]+(?: [a-z-]+)??) (?:in |with )?"
+    r"(?P<what>(?:[a-z-]+ and )?[a-z-]+ (?:stripes|dots|spots|polka dots|checks|squares|flowers|stars|hearts|"
+    r"patterns))$",
+    re.I,
+)
+_ALL_HAVE = re.compile(
+    r"^(?:everyone|everybody|all of them|they all|each of them|all) (?:should |must )?(?:wears?|has|have|gets?|"
+    r"in|with) "
+    r"(?P<what>(?:an? |some )?[a-z-]+(?: [a-z-]+){0,2})$",
+    re.I,
+)
+_ONE_MORE_SO = re.compile(
+    r"^(?:make )?one (?:of the )?(?P<noun>[a-z-]+) (?:(?:should|must) be |is )?(?:a bit |much )?"
+    r"(?P<how>[a-z]+er than the others?)(?: one| ones)?$",
+    re.I,
+)
+_PAIR = 2
 _QUOTE = re.compile(r"Qx+\d+q")
 _WRITTEN_BY = re.compile(
     r"^(?:(?:and|then|also) )*(?:(?:add|write|put|have) )?(?:"
@@ -166,7 +185,34 @@ def _less_more(text: str, scene: Scene) -> str:
     return f"make the {owner} {match.group('new')}" if match and owner and is_colour(match.group("new")) else ""
 
 
+def _patterned(text: str, scene: Scene) -> str:
+    """'Paint the lighthouse in red and white stripes': a pattern that it has."""
+    match = _PATTERNED.match(text)
+    return f"give {match.group('who')} {match.group('what')}" if match and scene.has(match.group("who")) else ""
+
+
+def _all_have(text: str, scene: Scene) -> str:
+    """'Everyone wears a party hat' of several that are named one by one."""
+    match = _ALL_HAVE.match(text)
+    living = [thing for thing in things(scene.prompt) if is_living(thing.head)] if match else []
+    if match is None or len(living) < _PAIR or any(thing.many for thing in living):
+        return ""
+    return ", ".join(f"give the {thing.head} {match.group('what')}" for thing in living)
+
+
+def _one_more_so(text: str, scene: Scene) -> str:
+    """'One moon bigger than the other' of two moons."""
+    match = _ONE_MORE_SO.match(text)
+    phrase = spelled(words(scene.prompt), match.group("noun")) if match else None
+    if match is None or phrase is None or not is_several(words(scene.prompt), phrase):
+        return ""
+    return f"make one of the {words(scene.prompt)[phrase.head].low} {match.group('how')}"
+
+
 _READERS = (
+    _patterned,
+    _all_have,
+    _one_more_so,
     _both_the,
     _only_look,
     _less_more,

@@ -36,12 +36,21 @@ _LIKED_BETTER = re.compile(
     r"(?:better |more )?(?P<how>(?:in|with|as) .+|[\w-]+)$",
     re.I,
 )
+_LIKED_LESS = re.compile(
+    rf"{_SIGHS}i (?:don't|do not|didn't) (?:really )?like (?P<old>(?:the|his|her|that|those) [\w-]+(?: [\w-]+)??)"
+    r"(?: (?:so much|that much|very much|much|anymore|any more|at all|after all))?[\s,.;]+(?:(?:but|maybe|"
+    r"perhaps|i think) )*"
+    r"(?:how about )?(?P<new>(?:an? |some )?(?!make\b|change\b|it\b|they\b)[\w-]+(?: [\w-]+)??)"
+    r"(?: (?:would|might|could) (?:be|look) (?:so |much |a lot )?(?:nicer|better|prettier|nice|great|good|"
+    r"lovely|cooler))$",
+    re.I,
+)
 _PLAIN_LEADS = ARTICLES | NUMBERS.keys() | {"some", "another"}
 
 
 def preferred(text: str, scene: Scene) -> str:
     """What would be liked better as an exchange or as a look of the thing named; other words as they are."""
-    return _better(text, scene) or _instead(text, scene) or text
+    return _liked_less(text, scene) or _better(text, scene) or _instead(text, scene) or text
 
 
 def _instead(text: str, scene: Scene) -> str:
@@ -55,6 +64,13 @@ def _instead(text: str, scene: Scene) -> str:
         return f"replace the {old} with {counted(pair.group('new'))}"
     thing = first_word(match.group("new")) in _PLAIN_LEADS and not set(lows(match.group("new"))[1:]) & PREPOSITIONS
     return f"{match.group('new')} instead" if thing and pair is None else ""
+
+
+def _liked_less(text: str, scene: Scene) -> str:
+    """'I don't like the cows so much, sheep would be nicer'."""
+    match = _LIKED_LESS.match(text)
+    known = match is not None and spelled(words(scene.prompt), bare(match.group("old"))) is not None
+    return f"replace {match.group('old')} with {match.group('new')}" if match and known else ""
 
 
 def _better(text: str, scene: Scene) -> str:

@@ -96,8 +96,9 @@ _IT_SAYS = re.compile(
     re.I,
 )
 _SAYS = re.compile(
-    r"^(?:(?:make|let|have) )?(?:the |his |her )?(?P<who>[a-z]+(?: [a-z]+)?)(?: should| must| now| to)* "
-    r"(?:say|says|saying|read|reads|reading)(?: now)? (?P<quote>Qx+\d+q)(?: now| instead)?$",
+    r"^(?:(?:make|let|have) )?(?:the |his |her )?(?P<who>[a-z]+(?: [a-z]+)??)(?: should| must| now| to)* "
+    r"(?:say|says|saying|read|reads|reading)(?: now)? "
+    r"(?P<quote>Qx+\d+q)(?P<manner> in (?!the |an? )[a-z]+(?: [a-z]+)?)?(?: now| instead)?$",
     re.I,
 )
 _IT_AT = re.compile(

@@ -215,6 +215,8 @@ def _then_look(text: str, scene: Scene) -> str:
     match = _THEN_LOOK.match(text)
     if match is None or match.group("noun").lower() in OPENERS | DETERMINERS | PREPOSITIONS | {"colors", "colours"}:
         return ""
+    if values.is_colour_value(text):
+        return ""
     noun, look = match.group("noun"), f"{match.group('half') or ''}{match.group('look')}"
     named = is_common_noun(match.group("look").lower())
     fits = is_look(match.group("look")) or (not named and _PARTICIPLE.search(match.group("look")) is not None)

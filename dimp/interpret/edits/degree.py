@@ -177,6 +177,10 @@ def _amount(prompt: str, op: Op, sign: str, what: str) -> Draft:
     return Draft(prompt, "degree", (f"- {what}",), (what,), sure, note, what)
 
 
+_STATES = frozenset({"fire", "flames", "bloom", "blossom"})
+"""What a thing may be on or in, which is no place."""
+
+
 def _lessen(prompt: str, ws: list[Word], k: int, what: str, *, few: bool) -> Draft:
     if is_plural(what) and not is_plural(ws[k].low) and is_common_noun(ws[k].low):
         return Draft(prompt, "degree", (), (), 0.3, sentence("only-one", thing=ws[k].low))
@@ -194,7 +198,7 @@ def _lessen(prompt: str, ws: list[Word], k: int, what: str, *, few: bool) -> Dra
     strong = before is not None and before.low in _STRONGLY
     if strong and before is not None:
         return Draft(splice(prompt, before.start, before.end, ""), "degree", (f"{what}: less",), (), 0.85, "", what)
-    if before is not None and before.low in {"some", "several", "lots"} and is_plural(what):
+    if before is not None and before.low in {"some", "several", "lots"} and (is_plural(what) or what in UNMARKED):
         return Draft(splice(prompt, before.start, before.end, "few"), "degree", (f"{what}: less",), (), 0.8, "", what)
     number = next((w for w in ws[left_edge(ws, k) : k] if w.low in NUMBERS or w.low.isdecimal()), None)
     if number is not None and is_plural(ws[k].low):
@@ -209,7 +213,8 @@ def _lessen(prompt: str, ws: list[Word], k: int, what: str, *, few: bool) -> Dra
     if word == "light" and what not in WEATHER_NOUNS:
         quality = is_colour(what) or is_adjective(what)
         word = "slightly" if quality or what.endswith(("y", "ful", "ic", "ed", "al", "ous", "ing")) else "a little"
-    at = ws[k]
+    at = before if before is not None and before.low in {"on", "in"} and what in _STATES else ws[k]
+    word = word if at is ws[k] else "slightly"  # 'slightly on fire'
     head = right_edge(ws, k) - 1
     if word == "a little" and head > k and is_plural(ws[head].low):
         word = "few"

@@ -29,11 +29,24 @@ def swap_things(prompt: str, op: Op) -> Draft:
         return Draft(prompt, "replace", (), (), 0.3, _NOTHING)
     first, second = sorted(pair, key=lambda thing: thing.start)
     one, other = prompt[first.start : first.end], prompt[second.start : second.end]
-    text = prompt[: first.start] + other + prompt[first.end : second.start] + one + prompt[second.end :]
+    middle = _other_way_round(prompt[first.end : second.start], first, second)
+    rest = _other_way_round(prompt[second.end :], first, second)
+    text = prompt[: first.start] + other + middle + one + rest
     if prompt[:1].isupper() and first.start == 0:
-        middle, rest = prompt[first.end : second.start], prompt[second.end :]
         text = f"{other[:1].upper()}{other[1:]}{middle}{one[:1].lower()}{one[1:]}{rest}"
     return Draft(text, "replace", (f"{first.name} <-> {second.name}",), (), 0.85, "", second.head)
+
+
+def _other_way_round(text: str, first: Thing, second: Thing) -> str:
+    """Words of a caption in which 'the globe' speaks of one of two things that change places, now of the other."""
+    names = {first.head: second.head, second.head: first.head}
+
+    def other(match: re.Match[str]) -> str:
+        return f"the {names[match.group(1).lower()]}"
+
+    return re.sub(
+        rf"\bthe ({re.escape(first.head)}|{re.escape(second.head)})\b(?! [a-z]+ing\b)", other, text, flags=re.I
+    )
 
 
 def swap_colours(prompt: str, op: Op) -> Draft:

@@ -60,6 +60,8 @@ _WISHED = re.compile(
     r"^(?:no|without(?: any)?|not any|there should be no|(?:i )?(?:don't|do not) want(?: any)?) (?!more\b|the\b)", re.I
 )
 """'No people': that there be none, whether or not the caption has some."""
+_BARE_OWNER = re.compile(r",? with the [a-z]+(?= with\b|\s*[,.;]|$)", re.I)
+"""', with the fox' of which nothing more is said."""
 _POINTERS = listed("one ones it thing things them that this those these other others")
 _SIDES = listed("in on the at left right front back background foreground middle center centre side everywhere")
 """Words that say where a thing is and go with it."""
@@ -73,6 +75,7 @@ _LATER = listed("second third fourth fifth other last")
 
 def remove(prompt: str, op: Op) -> Draft:
     """Remove each of the things named."""
+    before = prompt
     target = _FROM.sub("", op.target).strip()
     if find(words(prompt), target) is not None and " and " not in target and "," not in target:
         parts = [target]
@@ -99,6 +102,7 @@ def remove(prompt: str, op: Op) -> Draft:
         prompt = prompt if shorter is None else shorter
     if counted and not missing and not gone:
         return Draft(prompt, "remove", tuple(f"- {name}" for name in counted), (), 0.9)
+    prompt = prompt if _BARE_OWNER.search(before) else _BARE_OWNER.sub("", prompt)
     return _draft(prompt, gone, missing, wished=_WISHED.match(op.clause) is not None)
 
 

@@ -74,7 +74,7 @@ _AT_IT = re.compile(
 _OF_PICTURE = re.compile(r"\b(?:a|another|the) (?:picture|image|pic) of\b", re.I)
 _DIFFERENT = re.compile(r"\ban? (?:different|other) (?!colou?rs?\b|kinds?\b|angle\b|light\b)[a-z]+", re.I)
 """'A different hat', which is another one than is there, and tells no painter which."""
-_JOINED = re.compile(r"\b(?:with|and) the ([a-z]+)(?=$|[,.;])")
+_JOINED = re.compile(r"\b(?:with|and) the ([a-z]+)(?=$|[,.;]| with\b)")
 """'... with the banner', of a banner that is there already."""
 _LONGEST_TERM = 5
 """Words of the longest name of something to leave out ('a man in a hat')."""
@@ -145,8 +145,13 @@ def history_word(text: str) -> str:
     return first if first in _HISTORY else ""
 
 
+_THAN_THE_OTHER = re.compile(r"(?<=er) than the others?(?: [a-z]+)?(?=[,.;]|$)", re.I)
+"""What tells two of a kind apart in a caption ('two moons, one bigger than the other')."""
+
+
 def leftover(before: str, after: str) -> str:
     """A word of the conversation that is in `after` and was not in `before`, or ''."""
+    after = _THAN_THE_OTHER.sub("", after)
     new = set(lows(after)) - set(lows(before))
     spoken = sorted(new & _SPOKEN)
     if spoken:

@@ -84,6 +84,10 @@ def _with_auxiliary(ws: Sequence[Word], k: int) -> int:
     return k
 
 
+_HAVING = frozenset({"wearing", "holding", "carrying"})
+"""What one has while doing something else ('a man wearing a hat waving')."""
+
+
 def tail_end(ws: Sequence[Word], end: int, acts: bool) -> int:
     """One past the words after a phrase that belong to it alone: 'of ...', a relative clause, 'on his head'."""
     k = end
@@ -95,7 +99,7 @@ def tail_end(ws: Sequence[Word], end: int, acts: bool) -> int:
             k = _until_break(ws, k)
         elif low == "made" and k + 2 < len(ws) and ws[k + 1].low in {"of", "from", "out"}:
             k = right_edge(ws, k + (3 if ws[k + 1].low == "out" and k + 3 < len(ws) else 2))
-        elif (acts and k == end and is_gerund(low)) or _is_participle(low):
+        elif (acts and is_gerund(low) and (k == end or ws[end].low in _HAVING)) or _is_participle(low):
             k = _clause_end(ws, k)
         elif low in PREPOSITIONS and _positional(ws, k):
             k = right_edge(ws, k + 1)

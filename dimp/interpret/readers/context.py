@@ -92,6 +92,11 @@ class Context(msgspec.Struct, frozen=True):
         about = subject(ws) if is_plural(last_word(self.last)) else None
         return about is not None and not is_plural(ws[about.head].low) and not is_person(ws[about.head].low)
 
+    def is_somebody(self, noun: str) -> bool:
+        """Whether a thing of the caption wears clothes: somebody, an animal, or a being such as a scarecrow."""
+        head = last_word(noun) if noun else ""
+        return bool(head) and self.has(noun) and (is_living(head) or head in _BEINGS) and not is_plural(head)
+
     def is_somebody_beside(self) -> bool:
         """Whether somebody was last talked about and the subject is something, which is what 'move it' means then."""
         about = subject(words(self.prompt))

@@ -93,6 +93,8 @@ def _no_look(value: str) -> bool:
 def _nothing_to_add(value: str) -> bool:
     """A mere quality, or something that went ('back in oil')."""
     ws = [low for low in lows(value) if low not in ARTICLES]
+    if ws[:1] in (["to"], ["from"]):
+        return True
     if ws[:1] == ["back"] and len(ws) > 1 and ws[1] in PREPOSITIONS:
         return True
     return (

@@ -19,8 +19,8 @@ AMBIGUOUS = listed(
 """Colours that are things as well: they count as a colour only where one is expected."""
 
 SHADES = listed(
-    """light dark bright pale deep neon hot pastel vivid soft dull electric royal navy sky baby forest dusty metallic
-    rich warm cool very slightly more bold blood matte glossy shiny faded ocean sea jet snow lime olive mint
+    """plain light dark bright pale deep neon hot pastel vivid soft dull electric royal navy sky baby forest dusty
+    metallic rich warm cool very slightly more bold blood matte glossy shiny faded ocean sea jet snow lime olive mint
     candy sage moss powder brick slate fiery bluish reddish greenish yellowish purplish pinkish brownish grayish greyish
     pure solid"""
 )

@@ -67,6 +67,7 @@ WEATHER = {
     "stormy": "stormy",
     "thunderstorm": "stormy",
     "windy": "windy",
+    "wind": "windy",
     "hazy": "hazy",
     "gloomy": "gloomy",
     "blizzard": "snowy",

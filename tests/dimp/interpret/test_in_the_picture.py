@@ -76,6 +76,17 @@ SAID = [
         "a bear with blue eyes wearing a straw hat and a tie",
     ),
     ('a banner that says "Mia"', 'oops it\'s spelled "Mya"', 'a banner that says "Mya"'),
+    ("a silo by a road", "paint the silo in blue and white stripes", "a silo with blue and white stripes by a road"),
+    (
+        "a crow, a fox and a hare in a barn with pies",
+        "everyone wears a crown",
+        "a crow wearing a crown, a fox wearing a crown and a hare wearing a crown in a barn with pies",
+    ),
+    ("a kettle on a stove", "brown leather handle", "a kettle with a brown leather handle on a stove"),
+    ("a path with some goats", "I don't like the goats so much, sheep would be nicer", "a path with some sheep"),
+    ("a moor with some sheep", "not so many sheep", "a moor with few sheep"),
+    ("two kites in the sky", "one kite bigger than the other", "two kites, one bigger than the other kite, in the sky"),
+    ("a tall chapel on a hill", "plain white", "a tall plain white chapel on a hill"),
 ]
 """Captions, what is said, and what the caption is then."""
 

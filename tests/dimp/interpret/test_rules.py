@@ -219,7 +219,7 @@ def test_the_instruction_stands_alone() -> None:
 
 
 def test_the_interpreter_signs_its_work() -> None:
-    assert interpret("a", "b").interpreter == INTERPRETER == "rules/7"
+    assert interpret("a", "b").interpreter == INTERPRETER == "rules/8"
 
 
 @pytest.mark.parametrize(

@@ -82,6 +82,9 @@ def test_a_wish_becomes_a_plain_instruction(sentence: str, plain: str) -> None:
         ("draw two whales", "two whales"),
         ("drawn curtains and a whale", "drawn curtains and a whale"),
         ("ein Wal in der Badewanne", "ein Wal in der Badewanne"),
+        ("zeichne mir bitte einen Wal in der Badewanne", "einen Wal in der Badewanne"),
+        ("dessine-moi une baleine, s'il te plaît", "une baleine"),
+        ("dibújame una ballena por favor", "una ballena"),
         ("a boy who wants a whale", "a boy who wants a whale"),
     ],
 )
