@@ -107,9 +107,10 @@ _NOTHING_ELSE = re.compile(
     re.I,
 )
 _SIZED = re.compile(
-    r"^(?:(?:please|can you|make|paint|have|give me|i want|it|this|that|the (?:picture|image|whole thing)|an?|much|even|"
-    r"a bit|a little|to be)\s+)*(?:bigger|larger|smaller|wider|taller|broader|narrower|longer|higher)(?: picture| image|"
-    r" canvas| format| please| now)*$",
+    r"^(?:(?:please|can you|make|paint|have|give me|i want|it|this|that|the (?:picture|image|whole thing)|an?|much|"
+    r"even|"
+    r"a bit|a little|to be)\s+)*(?:bigger|larger|smaller|wider|taller|broader|narrower|longer|higher)(?: picture|"
+    r" image| canvas| format| please| now)*$",
     re.I,
 )
 """'Bigger', said of the picture where its size in pixels or its ratio follows."""
