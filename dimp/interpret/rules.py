@@ -18,6 +18,7 @@ from dimp.core.interpretation import Interpretation, Turn
 from dimp.core.sentences import sentence
 from dimp.interpret.clauses import MAX_CLAUSE, normalise, put_aside, put_back, split, unquoted
 from dimp.interpret.corrections import Resolved, recall, resolve, retell
+from dimp.interpret.dialogue.conditions import one_more
 from dimp.interpret.dialogue.phrasing import put_straight, said_last
 from dimp.interpret.dialogue.preferring import preferred
 from dimp.interpret.dialogue.rephrase import rephrase
@@ -42,6 +43,7 @@ from dimp.interpret.guards.standing import denied_added, headless, looks_lost, q
 from dimp.interpret.instruction import standalone
 from dimp.interpret.languages import is_english, is_foreign
 from dimp.interpret.morphology import base_of, is_plural, singular, stem
+from dimp.interpret.native.mixed import english_part
 from dimp.interpret.native.reading import read
 from dimp.interpret.nouns import find, is_living, right_edge
 from dimp.interpret.phrases.lexicon import mended
@@ -102,8 +104,14 @@ def _interpret(prompt: str, modification: str, turns: tuple[Turn, ...]) -> Inter
     foreign_caption = is_foreign(caption) or is_in_table(caption)
     if foreign_caption and (native := read(caption, text, before, INTERPRETER)):
         return _restored(native, quotes, mark, prompt)
-    english = "" if foreign_caption else fitted(in_english(text), lows(caption))
+    english = fitted(in_english(text), lows(caption))
+    if foreign_caption:
+        part = english_part(caption, english)
+        if part is not None:
+            return _restored(_followed(_interpret(part[0], english, ()), part[1]), quotes, mark, prompt)
+        english = ""
     text = of_what_stood(marked(lacking(said_last(english or text), scene), scene), scene)
+    text = one_more(text)
     plain = _plain(text, scene)
     spoken_text = spoken(mend_slips(text, scene)).strip(" .!?,;:")
     resolved = retell(caption, spoken_text, before) or resolve(caption, plain, before)
@@ -123,6 +131,11 @@ def _interpret(prompt: str, modification: str, turns: tuple[Turn, ...]) -> Inter
     result = _in_its_language(caption, text, result)
     result = _accounted(f"{prompt} {resolved.prompt}", mend_slips(text, scene), result)
     return _restored(result, quotes, mark, prompt)
+
+
+def _followed(result: Interpretation, rest: str) -> Interpretation:
+    """What was read of the beginning of a caption, with the rest of it."""
+    return msgspec.structs.replace(result, prompt=f"{result.prompt}{rest}".strip(" ,"))
 
 
 def _said(modification: str) -> str:

@@ -152,7 +152,8 @@ FRENCH = Tongue(
     ),
     comparing=listed("plus moins"),
     courtesy=re.compile(
-        r"^(?:(?:s['’]il te plaît|s['’]il vous plaît|stp|svp|et|alors|ok|d['’]accord|super|bien|maintenant|puis"
+        r"^(?:(?:s['’]il te plaît|s['’]il vous plaît|stp|svp|et(?! (?:encore )?(?:une?|des|deux|trois|quatre)\b)"
+        r"|alors|ok|d['’]accord|super|bien|maintenant|puis"
         r"|mais|hm+|oui|"
         r"parfait|génial)[\s,.!]+|(?:peux|pourrais)-?\s?tu |tu (?:peux|pourrais) |(?:pouvez|pourriez)-vous |je"
         r" (?:veux|voudrais) "
@@ -164,7 +165,8 @@ FRENCH = Tongue(
     makes_scene=re.compile(
         rf"^(?:{_FR_MAKE}(?:-(?:le|la|les|moi|en))? (?:tout |l['’]image |ça |que ce soit )?|transforme(?:-la"
         rf"|-le)? (?:l['’]image )?"
-        r"|comme (?=une? )|il faut (?=qu)|que ce soit |ce serait |qu['’]il (?:fasse )?|il fait |il doit (?:faire"
+        r"|comme (?=une? )|il faut (?=qu)|que ce soit |ce serait |qu['’]il (?:fasse )?|il fait |il (?=pleut|neige)|"
+        r"il doit (?:faire"
         r" )?|c['’]est )",
         re.I,
     ),
@@ -236,7 +238,8 @@ SPANISH = Tongue(
     ),
     comparing=listed("más menos"),
     courtesy=re.compile(
-        r"^(?:(?:por favor|y|bueno|ok|vale|ahora|bien|pero|entonces|luego|sí|perfecto|genial|hm+)[\s,.!]+"
+        r"^(?:(?:por favor|y(?! (?:una?|unos|unas|dos|tres|cuatro)\b)"
+        r"|bueno|ok|vale|ahora|bien|pero|entonces|luego|sí|perfecto|genial|hm+)[\s,.!]+"
         r"|¿?(?:puedes|podrías|puede|podría) |(?:quiero|quisiera|me gustaría) (?:que )?)+|[\s,]+(?:por favor"
         r"|ahora|gracias)\??$",
         re.I,
@@ -279,7 +282,7 @@ SPANISH = Tongue(
         "anochecer": "al anochecer",
         "invierno": "en invierno", "verano": "en verano", "otoño": "en otoño", "primavera": "en primavera",
         "lluvia": "bajo la lluvia", "llueva": "bajo la lluvia", "lloviendo": "bajo la lluvia",
-        "llover": "bajo la lluvia",
+        "llover": "bajo la lluvia", "llueve": "bajo la lluvia", "nieva": "bajo la nieve",
         "nieve": "bajo la nieve", "nevando": "bajo la nieve", "nevar": "bajo la nieve", "niebla": "con niebla",
         "tormenta": "bajo la tormenta",
     },
