@@ -147,8 +147,15 @@ def _in_its_language(caption: str, text: str, result: Interpretation) -> Interpr
     """The result, unsure where English words change a thing of a caption in another language, which has other words."""
     other = (is_foreign(caption) or is_in_table(caption)) and is_english(text)
     whole = result.prompt.startswith(caption) or result.kind in {"rewrite"} | _WHOLE or result.confidence < UNSURE
+    whole = whole or (result.kind == "add" and _is_within(lows(caption), lows(result.prompt)))
     named = {stem(low) for low in lows(text)} & {stem(low) for low in lows(caption)}
     return _unsure(result, sentence("unsure-wording")) if other and not whole and not named else result
+
+
+def _is_within(caption: Sequence[str], after: Sequence[str]) -> bool:
+    """Whether all words of a caption are in another, in their order."""
+    rest = iter(after)
+    return all(low in rest for low in caption)
 
 
 def _mark(text: str) -> str:

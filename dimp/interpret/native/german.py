@@ -123,6 +123,9 @@ GERMAN = Tongue(
         ("replace", r"(?:verwandle|verwandel|ändere|änder) (?P<a>.+?) in (?P<b>ein.+)"),
         ("replace", r"(?P<b>.+?) (?:statt|anstatt|anstelle von|anstelle|an stelle von) (?P<a>.+)"),
         ("replace", r"(?:statt|anstatt|anstelle) (?P<a>\S+|\S+ \S+?),? (?:lieber |doch )?(?P<b>.+)"),
+        ("clears", r"es (?:regnet|schneit|stürmt|gewittert) nicht(?: mehr)?|(?:mach(?:e)? )?(?:es |das wetter )?"
+                   r"(?:ist )?"
+                   r"(?:jetzt |wieder )*(?P<calm>ruhig(?:er|es wetter)?|windstill)(?: wieder)?"),
         ("remove", r"(?:entferne?|lösche?|streiche?|radiere?|ohne|weg mit|keine?[nr]?) (?P<a>.+?)(?: (?:weg|mehr"
                    r"|aus))?"),
         ("remove", r"(?:nimm|tu|mach|mache|lass|schmeiß|wirf|hol)(?: doch| mal| bitte)* (?P<a>.+?) (?:weg|raus"

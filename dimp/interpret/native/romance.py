@@ -174,6 +174,8 @@ FRENCH = Tongue(
         ("replace", r"(?:remplace[rz]?|échange[rz]?) (?P<a>.+?) (?:par|avec|contre) (?P<b>.+)"),
         ("replace", r"(?:transforme[rz]?|change[rz]?) (?P<a>.+?) en (?P<b>une? .+)"),
         ("replace", r"(?:mets |met )?(?P<b>.+?) (?:au lieu |à la place )(?:de |d['’]|du )(?P<a>.+)"),
+        ("clears", r"il ne (?:pleut|neige) plus|(?:de nouveau |à nouveau )?"
+                   r"(?P<calm>calme|temps calme)(?: de nouveau| à nouveau)?"),
         ("remove", r"(?:enl[eè]ve[rz]?|retire[rz]?|supprime[rz]?|efface[rz]?|[ôo]te[rz]?|vire[rz]?|gomme[rz]?)"
                    r" (?P<a>.+)"),
         ("remove", r"(?:enl[eè]ve|retire|supprime|efface|vire)-(?P<a>le|la|les)"),
@@ -255,6 +257,9 @@ SPANISH = Tongue(
         ("replace", r"(?:reemplaza|reemplazar|sustituye|sustituir|cambia|cambiar) (?P<a>.+?) (?:por|con) (?P<b>.+)"),
         ("replace", r"(?:convierte|transforma) (?P<a>.+?) en (?P<b>una? .+)"),
         ("replace", r"(?:pon )?(?P<b>.+?) (?:en lugar del?|en vez del?) (?P<a>.+)"),
+        ("clears", r"(?:ya no|que no|que ya no) (?:llueve|nieva|llueva|nieve)(?: más)?|"
+                   r"(?:otra vez |de nuevo )?(?P<calm>en calma|tranquilo)"
+                   r"(?: otra vez| de nuevo)?"),
         ("remove", r"(?:quita|quitar|quítale|elimina|eliminar|borra|borrar|saca|sacar|retira)(?: a)? (?P<a>.+)"),
         ("remove", r"(?:quíta|elimína|bórra|sáca)(?P<a>l[oa]s?)"),
         ("remove", r"(?:sin|nada de|ningún|ninguna|ya no hay) (?P<a>.+)"),
