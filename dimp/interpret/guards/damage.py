@@ -23,7 +23,8 @@ _AGAIN = re.compile(
 )
 """Words by which a thing may well be there twice."""
 _DANGLING = re.compile(
-    r"\b(?:in|at|from|behind|under|beside|between|near|into|onto|by)(?= ?(?:[,.;]|$))|\bon (?:man|woman|girl|boy)\b|"
+    r"\b(?:in|at|from|(?<!from )behind|under|beside|between|near|into|"
+    r"onto|by)(?= ?(?:[,.;]|$))|\bon (?:man|woman|girl|boy)\b|"
     r"\bnext to the (?:left|right)\b|\b([a-z]{3,}) (?:in|on|at|with) the \1\b|"
     r"\bwith all (?!of\b|the\b|kinds\b)|\bonly the\b|\btwice as (?:big|large|many)\b",
     re.I,
