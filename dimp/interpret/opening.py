@@ -57,6 +57,11 @@ _FOREIGN = re.compile(
     r"(?: bitte)? (?=(?:eine?[nms]?|das|den|die|zwei|drei|vier)\b)|"
     r"^(?:(?:peux-tu|pourrais-tu|tu peux) (?:me |nous )?)?(?:dessiner?|peins|peindre|fais|faire|montrer?|cr[ée]{1,2}r?)"
     r"(?:-(?:moi|nous))? (?=(?:une?|des|les?|la|deux|trois|quatre)\b)|"
+    r"^(?:ich (?:möchte|will|h[äa]tte)(?: bitte)?(?: gerne?)?|je (?:voudrais|veux)|j['’]aimerais|quiero|quisiera|"
+    r"me gustar[íi]a)"
+    r"(?: (?:voir|avoir|ver|tener))? (?=(?:eine?[nms]?|une?|des|una?|unos|unas)\b)|"
+    r"^(?:kannst|k[öo]nntest|w[üu]rdest) du (?:(?:mir|uns|bitte|mal) )+"
+    r"(?=(?:eine?[nms]?|das|den|die|zwei|drei|vier)\b)|"
     r"^(?:(?:puedes|podr[íi]as) )?(?:dib[uú]ja(?:me|r|rme)?|p[ií]nta(?:me|r|rme)?|haz(?:me)?|crea|mu[eé]strame) "
     r"(?=(?:una?|unos|unas|el|la|dos|tres|cuatro)\b)",
     re.I,
@@ -152,10 +157,14 @@ def picture_asked(text: str) -> str:
     if polite and (led or core != whole or re.search(rf"please|thank|for me|if you|{_PLEASE}", polite.group(), re.I)):
         core = core[: polite.start()]
     if led:
-        core = _SHOWS.sub("", core).rstrip(" .!?")
+        core = _VERB_AT_END.sub("", _SHOWS.sub("", core).rstrip(" .!?"))
     return core if lows(core) and (led or core != message) else text
 
 
+_VERB_AT_END = re.compile(
+    r"(?<= )(?:(?:an|auf|hin)?(?:malen|zeichnen|machen|erstellen|zeigen|erzeugen|generieren|entwerfen)|sehen|haben)$"
+)
+"""The verb that German has last: 'kannst du mir ein Haus malen'."""
 _FACES = re.compile(r"\s*(?<!\w)[:;=]-?[)(DPp](?=\s|$)")
 _LAUGHING = re.compile(r"(?:[\s,.!]+(?:lol|lmao|rofl|ha(?:ha)+|hehe+|xd+))+[\s.!]*$", re.I)
 _WISH = re.compile(

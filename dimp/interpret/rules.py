@@ -18,6 +18,7 @@ from dimp.core.interpretation import Interpretation, Turn
 from dimp.core.sentences import sentence
 from dimp.interpret.clauses import MAX_CLAUSE, normalise, put_aside, put_back, split, unquoted
 from dimp.interpret.corrections import Resolved, recall, resolve, retell
+from dimp.interpret.dialogue.conditions import one_more
 from dimp.interpret.dialogue.phrasing import put_straight, said_last
 from dimp.interpret.dialogue.preferring import preferred
 from dimp.interpret.dialogue.rephrase import rephrase
@@ -36,12 +37,14 @@ from dimp.interpret.guards.accounting import (
     pointer_left,
     unaccounted,
 )
+from dimp.interpret.guards.brought_later import apart_from_later
 from dimp.interpret.guards.doubts import UNSURE, damage, flags_lost, garbled, history_word, is_vague, leftover
 from dimp.interpret.guards.elsewhere import misplaced
 from dimp.interpret.guards.standing import denied_added, headless, looks_lost, quote_lost
 from dimp.interpret.instruction import standalone
 from dimp.interpret.languages import is_english, is_foreign
 from dimp.interpret.morphology import base_of, is_plural, singular, stem
+from dimp.interpret.native.mixed import english_part
 from dimp.interpret.native.reading import read
 from dimp.interpret.nouns import find, is_living, right_edge
 from dimp.interpret.phrases.lexicon import mended
@@ -82,6 +85,8 @@ def interpret(prompt: str, modification: str, turns: Sequence[Turn] = ()) -> Int
     """The new caption that `modification` asks for, given the caption `prompt` and the turns before, oldest first."""
     turns = tuple(turns[-8:])
     whole = _interpret(prompt, modification, turns)
+    if whole.kind == "remove" and whole.confidence >= SURE and not whole.sibling:
+        whole = apart_from_later(prompt, modification, whole, turns, _interpret)
     if whole.confidence >= SURE or is_vague(spoken(modification)):
         return whole
     return piece_by_piece(prompt, modification, turns, interpret) or whole
@@ -102,8 +107,14 @@ def _interpret(prompt: str, modification: str, turns: tuple[Turn, ...]) -> Inter
     foreign_caption = is_foreign(caption) or is_in_table(caption)
     if foreign_caption and (native := read(caption, text, before, INTERPRETER)):
         return _restored(native, quotes, mark, prompt)
-    english = "" if foreign_caption else fitted(in_english(text), lows(caption))
+    english = fitted(in_english(text), lows(caption))
+    if foreign_caption:
+        part = english_part(caption, english)
+        if part is not None:
+            return _restored(_followed(_interpret(part[0], english, ()), part[1]), quotes, mark, prompt)
+        english = ""
     text = of_what_stood(marked(lacking(said_last(english or text), scene), scene), scene)
+    text = one_more(text)
     plain = _plain(text, scene)
     spoken_text = spoken(mend_slips(text, scene)).strip(" .!?,;:")
     resolved = retell(caption, spoken_text, before) or resolve(caption, plain, before)
@@ -125,6 +136,11 @@ def _interpret(prompt: str, modification: str, turns: tuple[Turn, ...]) -> Inter
     return _restored(result, quotes, mark, prompt)
 
 
+def _followed(result: Interpretation, rest: str) -> Interpretation:
+    """What was read of the beginning of a caption, with the rest of it."""
+    return msgspec.structs.replace(result, prompt=f"{result.prompt}{rest}".strip(" ,"))
+
+
 def _said(modification: str) -> str:
     """What was said in an earlier turn, in English where it can be put into it."""
     return in_english(modification) or modification
@@ -134,8 +150,15 @@ def _in_its_language(caption: str, text: str, result: Interpretation) -> Interpr
     """The result, unsure where English words change a thing of a caption in another language, which has other words."""
     other = (is_foreign(caption) or is_in_table(caption)) and is_english(text)
     whole = result.prompt.startswith(caption) or result.kind in {"rewrite"} | _WHOLE or result.confidence < UNSURE
+    whole = whole or (result.kind == "add" and _is_within(lows(caption), lows(result.prompt)))
     named = {stem(low) for low in lows(text)} & {stem(low) for low in lows(caption)}
     return _unsure(result, sentence("unsure-wording")) if other and not whole and not named else result
+
+
+def _is_within(caption: Sequence[str], after: Sequence[str]) -> bool:
+    """Whether all words of a caption are in another, in their order."""
+    rest = iter(after)
+    return all(low in rest for low in caption)
 
 
 def _mark(text: str) -> str:

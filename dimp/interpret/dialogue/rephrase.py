@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dimp.interpret.dialogue.abrupt import spelled_out
 from dimp.interpret.dialogue.amounts import amount
 from dimp.interpret.dialogue.atmosphere import atmosphere
+from dimp.interpret.dialogue.conditions import conditions
 from dimp.interpret.dialogue.contrasts import contrast
 from dimp.interpret.dialogue.denials import deny
 from dimp.interpret.dialogue.elliptical import complete
@@ -297,6 +298,7 @@ def _nearer(text: str, scene: Scene) -> str:
 
 
 _STEPS: tuple[Callable[[str, Scene], str], ...] = (
+    conditions,
     whole,
     atmosphere,
     object_to,

@@ -23,12 +23,15 @@ _AGAIN = re.compile(
 )
 """Words by which a thing may well be there twice."""
 _DANGLING = re.compile(
-    r"\b(?:in|at|from|behind|under|beside|between|near|into|onto|by)(?= ?(?:[,.;]|$))|\bon (?:man|woman|girl|boy)\b|"
+    r"\b(?:in|at|from|(?<!from )behind|under|beside|between|near|into|"
+    r"onto|by)(?= ?(?:[,.;]|$))|\bon (?:man|woman|girl|boy)\b|"
     r"\bnext to the (?:left|right)\b|\b([a-z]{3,}) (?:in|on|at|with) the \1\b|"
     r"\bwith all (?!of\b|the\b|kinds\b)|\bonly the\b|\btwice as (?:big|large|many)\b",
     re.I,
 )
 """A preposition without its thing, or with one that wants an article."""
+_BEHIND = re.compile(r"\w [a-z]+ (?:behind|beside)$", re.I)
+"""'City skyline behind': where something is, in one word."""
 _COLOURED = re.compile(r"\bin (?:full )?colou?r\b", re.I)
 _UNCOLOURED = re.compile(r"\b(?:black and white|monochrome|grayscale|greyscale)\b", re.I)
 _QUOTE = re.compile(r"\bQx+\d+q\b")
@@ -48,7 +51,8 @@ def looks_damaged(before: str, after: str, text: str, kinds: frozenset[str]) -> 
     request = words(text)
     twice = not kinds & _ADDS and not _AGAIN.search(text) and _named_twice(old, new)
     faults = _faults(new) - _faults(old) - _faults(request)
-    dangling = sum(1 for _ in _DANGLING.finditer(after)) > sum(1 for _ in _DANGLING.finditer(before))
+    asked = 1 if _BEHIND.search(text) else 0
+    dangling = sum(1 for _ in _DANGLING.finditer(after)) > sum(1 for _ in _DANGLING.finditer(before)) + asked
     marks = Counter(_QUOTE.findall(after)) - Counter(_QUOTE.findall(before))
     twice = twice or (any(_QUOTE.findall(before).count(mark) for mark in marks) and not _AGAIN.search(text))
     clash = _in_both(after) and not _in_both(before)

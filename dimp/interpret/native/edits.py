@@ -67,7 +67,7 @@ def with_look(parsed: Parsed, phrase: NounPhrase, look: str, tongue: Tongue, gen
     before = parsed.words(*old) if old else ""
     noun = text[head.start : head.end]
     words = f"{noun}: {before} -> {form}" if before else f"{noun}: {form}"
-    return Change(_tidy(new), "recolor" if kind == "colour" else "attribute", words, head.low)
+    return Change(tidy(new), "recolor" if kind == "colour" else "attribute", words, head.low)
 
 
 def _base(words: str, tongue: Tongue) -> str:
@@ -127,7 +127,7 @@ def of_material(parsed: Parsed, phrase: NounPhrase, words: str, tongue: Tongue) 
     known = after is not None and meaning_of(parsed.low(after.head), tongue.code) in MATERIALS
     stop = parsed.tokens[after.past - 1].end if after is not None and known else end
     noun = parsed.words(phrase.head, phrase.head + 1)
-    return Change(_tidy(f"{text[:end]} {words}{text[stop:]}"), "material", f"{noun}: {words}", noun.lower())
+    return Change(tidy(f"{text[:end]} {words}{text[stop:]}"), "material", f"{noun}: {words}", noun.lower())
 
 
 def _right_behind(parsed: Parsed, phrase: NounPhrase) -> NounPhrase | None:
@@ -164,7 +164,7 @@ def counted(parsed: Parsed, phrase: NounPhrase, wanted: Parsed, tongue: Tongue) 
     named = [number, *(look for look, ahead in looks if ahead), noun, *(look for look, ahead in looks if not ahead)]
     start, end = parsed.span(phrase.first, phrase.past)
     text = f"{parsed.text[:start]}{' '.join(named)}{parsed.text[end:]}"
-    return Change(_tidy(text), "count", f"{noun}: {number}", wanted.low(new.head))
+    return Change(tidy(text), "count", f"{noun}: {number}", wanted.low(new.head))
 
 
 def gender_of_many(parsed: Parsed, phrase: NounPhrase, tongue: Tongue) -> str:
@@ -187,7 +187,7 @@ def added(caption: str, thing: str, tongue: Tongue) -> Change:
         new = f"{caption[: style[0]]}{named}, {caption[style[0] :]}"
     else:
         new = f"{caption}{' ' if joined else ', '}{named}"
-    return Change(_tidy(new), "add", f"+ {named}", _head(named, tongue))
+    return Change(tidy(new), "add", f"+ {named}", _head(named, tongue))
 
 
 def resting(thing: str, tongue: Tongue) -> str:
@@ -220,7 +220,7 @@ def given(parsed: Parsed, phrase: NounPhrase, thing: str, tongue: Tongue) -> Cha
         end = parsed.tokens[after.past - 1].end
         link = {"de": "und", "fr": "et", "es": "y"}[tongue.code]
     text = f"{parsed.text[:end]} {link} {named}{parsed.text[end:]}"
-    return Change(_tidy(text), "add", f"+ {thing}", _head(thing, tongue))
+    return Change(tidy(text), "add", f"+ {thing}", _head(thing, tongue))
 
 
 def replaced(parsed: Parsed, phrase: NounPhrase, thing: str, tongue: Tongue) -> Change | None:
@@ -242,7 +242,7 @@ def replaced(parsed: Parsed, phrase: NounPhrase, thing: str, tongue: Tongue) -> 
         start = parsed.tokens[phrase.first - 1].start
         named = f"{_CONTRACTED[preposition]} {named}"
     new = re.sub(r"\bde (?=une?\b)", "d'", f"{text[:start]}{named}{text[end:]}")
-    return Change(_tidy(new), "replace", f"{old} -> {thing}", _head(thing, tongue))
+    return Change(tidy(new), "replace", f"{old} -> {thing}", _head(thing, tongue))
 
 
 def _with_article(parsed: Parsed, phrase: NounPhrase, thing: str, tongue: Tongue) -> str:
@@ -288,7 +288,7 @@ def removed(parsed: Parsed, phrase: NounPhrase, tongue: Tongue) -> Change | None
     else:
         promoted = "" if segment[0] else _promoted(text[end : segment[1]], tongue)
         new = f"{before}{promoted}{text[segment[1] :]}"
-    new = _tidy(new)
+    new = tidy(new)
     return Change(new, "remove", f"- {noun}") if parse(new, tongue).phrases else None
 
 
@@ -312,7 +312,7 @@ def with_scene(caption: str, phrase: str, tongue: Tongue) -> Change:
     old = scenes.standing(caption, slot, tongue)
     if old:
         new = f"{caption[: old[0]]}{phrase}{caption[old[1] :]}"
-        return Change(_tidy(new), slot, f"{caption[slice(*old)]} -> {phrase}")
+        return Change(tidy(new), slot, f"{caption[slice(*old)]} -> {phrase}")
     return Change(_behind(caption, phrase, tongue), slot, f"+ {phrase}")
 
 
@@ -321,7 +321,7 @@ def with_style(caption: str, words: str, tongue: Tongue) -> Change:
     old = scenes.style_segment(caption, tongue)
     if old:
         new = f"{caption[: old[0]]}{words}{caption[old[1] :]}"
-        return Change(_tidy(new), "style", f"{caption[slice(*old)]} -> {words}")
+        return Change(tidy(new), "style", f"{caption[slice(*old)]} -> {words}")
     return Change(f"{caption.rstrip(' .,')}, {words}", "style", f"+ {words}")
 
 
@@ -351,7 +351,7 @@ def moved(parsed: Parsed, place: str, phrase: NounPhrase, tongue: Tongue) -> Cha
     """The caption with a place where another is."""
     start, end = parsed.tokens[phrase.first - 1].start, parsed.tokens[phrase.past - 1].end
     new = f"{parsed.text[:start]}{place}{parsed.text[end:]}"
-    return Change(_tidy(new), "background", f"{parsed.text[start:end]} -> {place}")
+    return Change(tidy(new), "background", f"{parsed.text[start:end]} -> {place}")
 
 
 def in_place(parsed: Parsed, place: str, tongue: Tongue) -> Change | None:
@@ -373,12 +373,12 @@ def _behind(caption: str, phrase: str, tongue: Tongue) -> str:
     """A phrase of the whole scene behind the caption, before the words of its style."""
     style = scenes.style_segment(caption, tongue)
     if style and caption[: style[0]].rstrip().endswith(","):
-        return _tidy(f"{caption[: style[0]].rstrip(' ,')}, {phrase}, {caption[style[0] :]}")
+        return tidy(f"{caption[: style[0]].rstrip(' ,')}, {phrase}, {caption[style[0] :]}")
     between = ", " if "," in caption else " "
-    return _tidy(f"{caption.rstrip(' .,')}{between}{phrase}")
+    return tidy(f"{caption.rstrip(' .,')}{between}{phrase}")
 
 
-def _tidy(text: str) -> str:
+def tidy(text: str) -> str:
     """No double spaces, and no comma that parts nothing."""
     text = re.sub(r"\s+(?=,)", "", re.sub(r"\s{2,}", " ", text))
     return re.sub(r"(?:,\s*){2,}", ", ", text).strip(" ,")

@@ -95,7 +95,8 @@ GERMAN = Tongue(
     looks_first=frozenset(),
     comparing=listed("mehr weniger"),
     courtesy=re.compile(
-        r"^(?:(?:bitte|und|also|ok|okay|gut|super|schön|toll|hm+|jetzt|nun|dann|aber|ja|prima|mal|doch"
+        r"^(?:(?:bitte|und(?! (?:noch )?(?:eine?[nmr]?|zwei|drei|vier)\b)|also|ok|okay"
+        r"|gut|super|schön|toll|hm+|jetzt|nun|dann|aber|ja|prima|mal|doch"
         r"|vielleicht)[\s,.!]+"
         r"|(?:kannst|könntest|würdest) du (?:bitte |mal |noch )*|ich (?:möchte|will|hätte gerne?|würde gerne?)"
         r" (?:bitte |dass )?"
@@ -110,7 +111,8 @@ GERMAN = Tongue(
     makes_scene=re.compile(
         rf"^(?:{_MAKE} (?:{_IT}|daraus) (?:zu )?|verwandle (?:{_IT}) in |(?:es|das (?:ganze|bild)) soll(?:te)? "
         rf"|lass (?:es )?"
-        rf"|jetzt |es ist |setz(?:e)? es |{_MAKE} (?=\S+ (?:\S+ )?d(?:a)?raus$)|wie (?=ein))|(?: sein| werden|"
+        rf"|jetzt |es ist |es (?=regnet|schneit|stürmt|gewittert)|"
+        r"setz(?:e)? es |{_MAKE} (?=\S+ (?:\S+ )?d(?:a)?raus$)|wie (?=ein))|(?: sein| werden|"
         rf" aussehen| d(?:a)?raus)$",
         re.I,
     ),
@@ -121,6 +123,9 @@ GERMAN = Tongue(
         ("replace", r"(?:verwandle|verwandel|ändere|änder) (?P<a>.+?) in (?P<b>ein.+)"),
         ("replace", r"(?P<b>.+?) (?:statt|anstatt|anstelle von|anstelle|an stelle von) (?P<a>.+)"),
         ("replace", r"(?:statt|anstatt|anstelle) (?P<a>\S+|\S+ \S+?),? (?:lieber |doch )?(?P<b>.+)"),
+        ("clears", r"es (?:regnet|schneit|stürmt|gewittert) nicht(?: mehr)?|(?:mach(?:e)? )?(?:es |das wetter )?"
+                   r"(?:ist )?"
+                   r"(?:jetzt |wieder )*(?P<calm>ruhig(?:er|es wetter)?|windstill)(?: wieder)?"),
         ("remove", r"(?:entferne?|lösche?|streiche?|radiere?|ohne|weg mit|keine?[nr]?) (?P<a>.+?)(?: (?:weg|mehr"
                    r"|aus))?"),
         ("remove", r"(?:nimm|tu|mach|mache|lass|schmeiß|wirf|hol)(?: doch| mal| bitte)* (?P<a>.+?) (?:weg|raus"
@@ -157,6 +162,7 @@ GERMAN = Tongue(
         "schneien": "im Schnee", "nebel": "im Nebel", "neblig": "im Nebel", "sturm": "im Sturm",
         "gewitter": "bei Gewitter",
         "stürmisch": "im Sturm", "regnerisch": "im Regen", "regnet": "im Regen", "schneit": "im Schnee",
+        "stürmt": "im Sturm", "gewittert": "bei Gewitter",
     },
     style_words=re.compile(
         r"aquarell|gemälde|ölbild|comic|\bfoto|zeichnung|skizze|pixel|cartoon|manga|anime|mosaik|schnitt\b"

@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 
 from dimp.core.interpretation import Interpretation, Turn
 from dimp.interpret.draft import strength_of
-from dimp.interpret.native import edits, scenes
+from dimp.interpret.native import edits, passing, scenes
 from dimp.interpret.native.edits import Change
 from dimp.interpret.native.german import GERMAN
 from dimp.interpret.native.looks import OF_THE_SCENE, class_of
@@ -59,6 +59,8 @@ def read(caption: str, request: str, turns: Sequence[Turn], interpreter: str) ->
     tongue = _TONGUES.get(language_of(caption))
     if tongue is None or not request.strip() or len(request) > _LONGEST or not _is_in(caption, tongue):
         return None
+    if (english := passing.with_english_scene(caption, request, tongue)) is not None:
+        return _interpretation([english], request, interpreter, sibling=False)
     plain = _plain(request, tongue)
     instead = tongue.rather.search(plain)
     if instead and (corrected := _corrected(caption, tongue.rather.sub("", plain), turns, tongue)):
@@ -289,6 +291,11 @@ def _remove(parsed: Parsed, match: re.Match[str], touched: str, tongue: Tongue) 
     return edits.removed(parsed, phrase, tongue) if phrase else None
 
 
+def _clears(parsed: Parsed, match: re.Match[str], touched: str, tongue: Tongue) -> Change | None:
+    """'Es regnet nicht mehr', 'il ne pleut plus', and 'wieder ruhig' after a storm: the weather goes."""
+    return passing.without_weather(parsed.text, tongue, wild_only="calm" in match.groupdict() and bool(match["calm"]))
+
+
 def _replace(parsed: Parsed, match: re.Match[str], touched: str, tongue: Tongue) -> Change | None:
     named, thing = match["a"].strip(), _DEGREES.sub("", match["b"].strip())
     scene = scenes.scene_phrase(thing, tongue)
@@ -379,5 +386,6 @@ _READERS: dict[str, Callable[[Parsed, re.Match[str], str, Tongue], Change | None
     "add": _add,
     "give": _give,
     "remove": _remove,
+    "clears": _clears,
     "replace": _replace,
 }

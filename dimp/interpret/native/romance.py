@@ -152,7 +152,8 @@ FRENCH = Tongue(
     ),
     comparing=listed("plus moins"),
     courtesy=re.compile(
-        r"^(?:(?:s['’]il te plaît|s['’]il vous plaît|stp|svp|et|alors|ok|d['’]accord|super|bien|maintenant|puis"
+        r"^(?:(?:s['’]il te plaît|s['’]il vous plaît|stp|svp|et(?! (?:encore )?(?:une?|des|deux|trois|quatre)\b)"
+        r"|alors|ok|d['’]accord|super|bien|maintenant|puis"
         r"|mais|hm+|oui|"
         r"parfait|génial)[\s,.!]+|(?:peux|pourrais)-?\s?tu |tu (?:peux|pourrais) |(?:pouvez|pourriez)-vous |je"
         r" (?:veux|voudrais) "
@@ -164,7 +165,8 @@ FRENCH = Tongue(
     makes_scene=re.compile(
         rf"^(?:{_FR_MAKE}(?:-(?:le|la|les|moi|en))? (?:tout |l['’]image |ça |que ce soit )?|transforme(?:-la"
         rf"|-le)? (?:l['’]image )?"
-        r"|comme (?=une? )|il faut (?=qu)|que ce soit |ce serait |qu['’]il (?:fasse )?|il fait |il doit (?:faire"
+        r"|comme (?=une? )|il faut (?=qu)|que ce soit |ce serait |qu['’]il (?:fasse )?|il fait |il (?=pleut|neige)|"
+        r"il doit (?:faire"
         r" )?|c['’]est )",
         re.I,
     ),
@@ -172,6 +174,8 @@ FRENCH = Tongue(
         ("replace", r"(?:remplace[rz]?|échange[rz]?) (?P<a>.+?) (?:par|avec|contre) (?P<b>.+)"),
         ("replace", r"(?:transforme[rz]?|change[rz]?) (?P<a>.+?) en (?P<b>une? .+)"),
         ("replace", r"(?:mets |met )?(?P<b>.+?) (?:au lieu |à la place )(?:de |d['’]|du )(?P<a>.+)"),
+        ("clears", r"il ne (?:pleut|neige) plus|(?:de nouveau |à nouveau )?"
+                   r"(?P<calm>calme|temps calme)(?: de nouveau| à nouveau)?"),
         ("remove", r"(?:enl[eè]ve[rz]?|retire[rz]?|supprime[rz]?|efface[rz]?|[ôo]te[rz]?|vire[rz]?|gomme[rz]?)"
                    r" (?P<a>.+)"),
         ("remove", r"(?:enl[eè]ve|retire|supprime|efface|vire)-(?P<a>le|la|les)"),
@@ -236,7 +240,8 @@ SPANISH = Tongue(
     ),
     comparing=listed("más menos"),
     courtesy=re.compile(
-        r"^(?:(?:por favor|y|bueno|ok|vale|ahora|bien|pero|entonces|luego|sí|perfecto|genial|hm+)[\s,.!]+"
+        r"^(?:(?:por favor|y(?! (?:una?|unos|unas|dos|tres|cuatro)\b)"
+        r"|bueno|ok|vale|ahora|bien|pero|entonces|luego|sí|perfecto|genial|hm+)[\s,.!]+"
         r"|¿?(?:puedes|podrías|puede|podría) |(?:quiero|quisiera|me gustaría) (?:que )?)+|[\s,]+(?:por favor"
         r"|ahora|gracias)\??$",
         re.I,
@@ -252,6 +257,9 @@ SPANISH = Tongue(
         ("replace", r"(?:reemplaza|reemplazar|sustituye|sustituir|cambia|cambiar) (?P<a>.+?) (?:por|con) (?P<b>.+)"),
         ("replace", r"(?:convierte|transforma) (?P<a>.+?) en (?P<b>una? .+)"),
         ("replace", r"(?:pon )?(?P<b>.+?) (?:en lugar del?|en vez del?) (?P<a>.+)"),
+        ("clears", r"(?:ya no|que no|que ya no) (?:llueve|nieva|llueva|nieve)(?: más)?|"
+                   r"(?:otra vez |de nuevo )?(?P<calm>en calma|tranquilo)"
+                   r"(?: otra vez| de nuevo)?"),
         ("remove", r"(?:quita|quitar|quítale|elimina|eliminar|borra|borrar|saca|sacar|retira)(?: a)? (?P<a>.+)"),
         ("remove", r"(?:quíta|elimína|bórra|sáca)(?P<a>l[oa]s?)"),
         ("remove", r"(?:sin|nada de|ningún|ninguna|ya no hay) (?P<a>.+)"),
@@ -279,7 +287,7 @@ SPANISH = Tongue(
         "anochecer": "al anochecer",
         "invierno": "en invierno", "verano": "en verano", "otoño": "en otoño", "primavera": "en primavera",
         "lluvia": "bajo la lluvia", "llueva": "bajo la lluvia", "lloviendo": "bajo la lluvia",
-        "llover": "bajo la lluvia",
+        "llover": "bajo la lluvia", "llueve": "bajo la lluvia", "nieva": "bajo la nieve",
         "nieve": "bajo la nieve", "nevando": "bajo la nieve", "nevar": "bajo la nieve", "niebla": "con niebla",
         "tormenta": "bajo la tormenta",
     },

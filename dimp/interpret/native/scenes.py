@@ -8,6 +8,7 @@ from dimp.interpret.native.phrases import Parsed, parse
 from dimp.interpret.native.tongue import Tongue
 from dimp.interpret.speech.translation import meaning_of
 from dimp.interpret.words import listed
+from dimp.interpret.words.scene import SEASONS, TIMES
 
 _SLOTS = {
     "time": listed("night sunset sunrise day morning evening noon midnight dusk dawn twilight afternoon"),
@@ -15,6 +16,9 @@ _SLOTS = {
     "weather": listed("rain snow fog storm rainy snowy foggy cloudy stormy thunderstorm wind"),
 }
 _FRAME = listed("in at the by a an as of")
+_ENGLISH_LEAD = re.compile(
+    r"^(?:(?:and|now|please|actually|rather|ok|okay) )*(?:make it |let it |it's |it is |it should be )?"
+)
 _LONGEST = 5
 _MOST_STYLE_WORDS = 6
 _GROUND = listed(
@@ -27,12 +31,18 @@ _EVERYWHERE = listed("sky background foreground light ground floor wall water gr
 
 def slot_of(phrase: str, tongue: Tongue) -> str:
     """Whether a phrase is a time, a season or a weather; '' for anything else, a bare noun too."""
-    english = meaning_of(" ".join(phrase.lower().replace("’", "'").split()).replace("' ", "'"), tongue.code).split()
+    plain = " ".join(phrase.lower().replace("’", "'").split()).replace("' ", "'")
+    english = (meaning_of(plain, tongue.code) or _in_english(plain)).split()
     content = [word for word in english if word not in _FRAME]
     alone = len(english) == 1 and english[0] in _SLOTS["weather"] and not english[0].endswith("y")
     if not content or alone:
         return ""
     return next((name for name, members in _SLOTS.items() if all(word in members for word in content)), "")
+
+
+def _in_english(phrase: str) -> str:
+    """A phrase that is English as it stands ('at night', in a caption of another language); '' for others."""
+    return phrase if phrase.partition(" ")[0] in _FRAME and len(phrase.split()) > 1 else ""
 
 
 def scene_phrase(words: str, tongue: Tongue) -> str:
@@ -42,6 +52,19 @@ def scene_phrase(words: str, tongue: Tongue) -> str:
     if bare in tongue.scenes:
         return tongue.scenes[bare]
     return words.strip(" .!,") if slot_of(low, tongue) else ""
+
+
+def english_phrase(request: str) -> str:
+    """What a caption says for a time, a season or a weather that is asked for in English; '' for others."""
+    bare = _ENGLISH_LEAD.sub("", request.lower().strip(" .!,"))
+    named = re.sub(r"^(?:at|in|the) (?:the )?| please$", "", bare)
+    falls = {"rain": "in the rain", "raining": "in the rain", "snow": "in the snow", "snowing": "in the snow"}
+    return {**TIMES, **SEASONS, **falls, "fog": "in the fog"}.get(named, "")
+
+
+def is_wild(phrase: str, tongue: Tongue) -> bool:
+    """Whether a weather is a storm."""
+    return "storm" in (meaning_of(phrase.lower(), tongue.code) or phrase.lower())
 
 
 def standing(caption: str, slot: str, tongue: Tongue) -> tuple[int, int] | None:

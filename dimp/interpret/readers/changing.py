@@ -339,6 +339,9 @@ def _thing_or_place(value: str, target: str, context: Context, ws: list[str]) ->
     return loose_value(target, value, context)
 
 
+_OF_SOMEBODY = frozenset({"younger", "older", "happier", "sadder", "angrier", "grumpier"})
+
+
 def comparative_of(value: str, target: str, pronoun: str, context: Context) -> Op:
     """'make it bigger' is the thing; 'make it brighter' the scene, unless a thing was just talked about."""
     low = value.lower()
@@ -351,7 +354,7 @@ def comparative_of(value: str, target: str, pronoun: str, context: Context) -> O
     of_picture = low in _OF_PICTURE and (pronoun == "" or context.is_it(pronoun)) and last_word(target) not in _BLADES
     if of_picture or low.startswith(("more ", "less ", "fewer ")):
         return Op("degree", "", value)
-    if low in {"younger", "older"} and not is_living(last_word(target)):
+    if low in _OF_SOMEBODY and not is_living(last_word(target)):
         target = _aged(context, target, low)
     return Op(
         "degree", target or (context.resolve("it") if low in COMPARATIVE_COLOURS or pronoun == "" else target), value
@@ -361,7 +364,7 @@ def comparative_of(value: str, target: str, pronoun: str, context: Context) -> O
 def _aged(context: Context, target: str, value: str) -> str:
     """Whom 'younger' means where something worn or held was last talked about: somebody."""
     about = context.about()
-    worn = last_word(target) in CLOTHES | BODY or value == "younger"
+    worn = last_word(target) in CLOTHES | BODY or value != "older"
     return about if worn and is_living(last_word(about)) else target
 
 

@@ -148,7 +148,8 @@ _CLOSING = re.compile(
 
 
 _COMPLAINED = re.compile(
-    r"^(?:(?:it|this|that|he|she|(?P<what>(?:the|his|her|its|their) [\w-]+(?: [\w-]+)?))(?:'s| is|"
+    r"^(?:(?:it|this|that|he|she|(?:the )?(?:winter|summer|spring|autumn|night|day|rain|snow|fog|sun|weather|light)|"
+    r"(?P<what>(?:the|his|her|its|their) [\w-]+(?: [\w-]+)?))(?:'s| is|"
     r" are| looks?| feels?) )?"
     r"(?:a bit |a little |way |much |far |still |kind of )*too \w+(?: now| for me)?\s*[,;.]\s*"
     r"(?:(?:so|please|and|can you|could you|then|just)[\s,]+)*(?=\S)",

@@ -159,6 +159,8 @@ CAMERA = {
     "from behind": "seen from behind",
     "from the back": "seen from behind",
     "from the side": "seen from the side",
+    "eye level": "eye-level view",
+    "ground level": "ground-level view",
     "side view": "side view",
     "front view": "front view",
     "from the front": "seen from the front",
