@@ -58,7 +58,13 @@ def looks_damaged(before: str, after: str, text: str, kinds: frozenset[str]) -> 
     clash = _in_both(after) and not _in_both(before)
     swallowed = "rewrite" not in kinds and len(_STOP.findall(after)) > len(_STOP.findall(before))
     unquoted = len(_LONE_MARK.findall(after)) > len(_LONE_MARK.findall(before))
-    return bool(twice or faults or dangling or clash or swallowed or unquoted or _orphaned(old, new))
+    nobody = _begins_with_a_deed(new) and not _begins_with_a_deed(old) and "rewrite" not in kinds
+    return bool(twice or faults or dangling or clash or swallowed or unquoted or nobody or _orphaned(old, new))
+
+
+def _begins_with_a_deed(ws: list[Word]) -> bool:
+    """Whether a caption begins with what nobody does any more ('building a sandcastle')."""
+    return len(ws) > 1 and is_gerund(ws[0].low) and not ws[1].broken and ws[1].low in DETERMINERS | PREPOSITIONS
 
 
 def _in_both(caption: str) -> bool:
