@@ -204,10 +204,13 @@ def _mend(word: str) -> str:
     return close[0] if close and (len(word) > 3 or left_out or sorted(close[0]) == sorted(word)) else word
 
 
+_AFTER_START = re.compile(r"\s+(?:instead|this time|now|please)[.!?]*$", re.I)
+
+
 def _read(text: str) -> Meta | None:
     started = patterns.START.match(text)
     if started:
-        return StartOver((started.group(1) or "").strip() or None)
+        return StartOver(_AFTER_START.sub("", started.group(1) or "").strip() or None)
     if len(text) > 200:
         return None
     for reader in _READERS:

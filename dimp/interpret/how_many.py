@@ -32,6 +32,13 @@ _TRAILING = re.compile(
     r"(?: of (?:it|that|this))?(?: please)?[).!?]*$",
     re.I | re.S,
 )
+_TRAILING_PICTURES = re.compile(
+    r"^(?P<rest>\S.*?)\s*[,;.(]\s*(?:and |please )*(?P<number>[2-9]|1\d|two|three|four|five|six|eight)(?: different| "
+    r"separate)* (?:pictures|images|pics)(?: of (?:it|that|this))?(?: please)?[).!?]*$",
+    re.I | re.S,
+)
+_HUNG = re.compile(r"\b(?:wall|walls|gallery|museum|frames?|album|exhibition|corridor|hallway)\b", re.I)
+"""Where pictures may be things that are shown."""
 _POINTS = re.compile(
     r"^(?:it|this|that|these|those|them|(?:the )?(?:number|no|nr|first|second|third|fourth|last|same|picture|"
     r"image|one)|"
@@ -53,12 +60,17 @@ def how_many(text: str) -> HowMany | None:
     match = _LEADING.match(text)
     if match is not None:
         rest, number = match.group("rest") or match.group("shown"), match.group("number") or match.group("digits")
-    elif (match := _TRAILING.match(text)) is not None:
+    elif (match := _TRAILING.match(text) or _trailing_pictures(text)) is not None:
         rest, number = match.group("rest"), match.group("number")
     else:
         return None
     count = _count(number.lower())
     return None if _POINTS.match(rest) or count == 1 else HowMany(min(count, MAX_COUNT), rest.strip())
+
+
+def _trailing_pictures(text: str) -> re.Match[str] | None:
+    """'A fox, 2 pictures', but not 'a gallery, two pictures'."""
+    return None if _HUNG.search(text) else _TRAILING_PICTURES.match(text)
 
 
 def _count(number: str) -> int:

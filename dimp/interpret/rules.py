@@ -37,6 +37,7 @@ from dimp.interpret.guards.accounting import (
     pointer_left,
     unaccounted,
 )
+from dimp.interpret.guards.brought_later import apart_from_later
 from dimp.interpret.guards.doubts import UNSURE, damage, flags_lost, garbled, history_word, is_vague, leftover
 from dimp.interpret.guards.elsewhere import misplaced
 from dimp.interpret.guards.standing import denied_added, headless, looks_lost, quote_lost
@@ -84,6 +85,8 @@ def interpret(prompt: str, modification: str, turns: Sequence[Turn] = ()) -> Int
     """The new caption that `modification` asks for, given the caption `prompt` and the turns before, oldest first."""
     turns = tuple(turns[-8:])
     whole = _interpret(prompt, modification, turns)
+    if whole.kind == "remove" and whole.confidence >= SURE and not whole.sibling:
+        whole = apart_from_later(prompt, modification, whole, turns, _interpret)
     if whole.confidence >= SURE or is_vague(spoken(modification)):
         return whole
     return piece_by_piece(prompt, modification, turns, interpret) or whole

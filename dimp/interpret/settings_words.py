@@ -106,6 +106,14 @@ _NOTHING_ELSE = re.compile(
     r"please)\s*)+$",
     re.I,
 )
+_SIZED = re.compile(
+    r"^(?:(?:please|can you|make|paint|have|give me|i want|it|this|that|the (?:picture|image|whole thing)|an?|much|"
+    r"even|"
+    r"a bit|a little|to be)\s+)*(?:bigger|larger|smaller|wider|taller|broader|narrower|longer|higher)(?: picture|"
+    r" image| canvas| format| please| now)*$",
+    re.I,
+)
+"""'Bigger', said of the picture where its size in pixels or its ratio follows."""
 _RATIOS = {
     "square": (1, 1), "quadratic": (1, 1), "portrait": (2, 3), "upright": (2, 3), "vertical": (2, 3), "tall": (2, 3),
     "landscape": (3, 2), "horizontal": (3, 2), "wide": (16, 9), "widescreen": (16, 9), "cinema": (21, 9),
@@ -189,7 +197,7 @@ def read(text: str) -> Settings:
         return _numbers(repeated.group(2))
     if not settings.any:
         rest, found = split_off(plain)
-        if found.any and (not rest or _NOTHING_ELSE.match(rest)):
+        if found.any and (not rest or _NOTHING_ELSE.match(rest) or (found.format and _SIZED.match(rest))):
             return found
         first = _numbers(rest) if found.any else Settings()
         first = first if first.any or not found.any else Settings(format=_format(rest))

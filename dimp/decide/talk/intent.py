@@ -62,7 +62,7 @@ def meant(session: Session, say: Say, usual_size: tuple[int, int] = USUAL_SIZE) 
     base = _base(session, say)
     foreign, words = words, in_english(words) or words
     question = questions.ask(words)
-    if question is not None:
+    if question is not None and not (_asks_nothing(words) and settings_words.split_off(words)[1].any):
         unseen = question.topic == "scene" and base is not None and base.digest is not None and not base.description
         return answered(answer(session, question, base), look_at=base.id if unseen and base is not None else None)
     asked = _settings(words)
@@ -73,12 +73,22 @@ def meant(session: Session, say: Say, usual_size: tuple[int, int] = USUAL_SIZE) 
     if by_seed := another_seed(session, words, say, base):
         return by_seed
     rest, beside = settings_words.split_off(words)
+    if beside.any and base is not None and _asks_nothing(rest):
+        return settings_meaning(session, beside, say, base)
     if beside.any:
         say = msgspec.structs.replace(with_settings(say, beside, base, usual_size), words=rest)
     many = how_many(rest) if history_commands.talk(rest) is None else None
     if many is not None:
         return _several(session, msgspec.structs.replace(say, count=many.count), base, many.rest)
     return _without_settings(session, say, base, rest, rest if beside.any else foreign)
+
+
+def _asks_nothing(words: str) -> bool:
+    """Whether words only praise or thank ('that's better'), so that what stands beside them is all that is asked."""
+    remark = questions.ask(words)
+    return (remark is not None and remark.topic in {"remark", "thanks", "mood"}) or isinstance(
+        history_commands.talk(words), history_commands.Keep
+    )
 
 
 def _several(session: Session, say: Say, base: Generation | None, words: str) -> Meant:

@@ -16,7 +16,7 @@ from dimp.interpret.words.function import AUXILIARIES, DETERMINERS, PREPOSITIONS
 from dimp.interpret.words.verbs import OPENERS
 
 _NOT = re.compile(
-    r"^(?P<new>(?!not\b|no\b|don't\b|without\b).+?)\s*,?\s+(?:(?:and |but )?not|rather than) "
+    r"^(?P<new>(?!not\b|no\b|don't\b|without\b|i (?:me?ant|mean|said)\b).+?)\s*,?\s+(?:(?:and |but )?not|rather than) "
     r"(?:in |at |on |of )?(?P<old>[\w' -]+)$",
     re.I,
 )

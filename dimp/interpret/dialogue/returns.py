@@ -22,9 +22,10 @@ _BACK = re.compile(
     r"you) (?:please )?|let's )?"
     r"(?:bring|put|get|have|give|want|like|restore|return|add|re-?add|show|need|take|place|draw|paint|make|i want|"
     r"i'd like|i need|"
-    r"i would like|i miss|we need)\s+(?:me |to have |to see )?(?P<before>back )?(?P<what>(?:the|my|his|her|its|their|"
-    r"that|those|these|a|an|"
-    r"some) [\w' -]+?|[\w-]+s|[\w-]+(?= back))(?P<after> back(?: in| again)?| again| (?:re)?appear(?: again)?|"
+    r"i would like|i miss|we need)\s+(?:me |to have |to see )?(?P<before>back )?(?P<what>(?:the|my|his|"
+    r"her|its|their|that|those|these|a|an|"
+    r"some) (?!an? |some )[\w' -]+?|[\w-]+s|[\w-]+(?= back))(?P<after> back(?: in| again)?|"
+    r" again| (?:re)?appear(?: again)?|"
     r" return)?(?: (?:in|"
     r"there|please|now|too|as well))*$",
     re.I,

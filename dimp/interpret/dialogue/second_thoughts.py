@@ -54,6 +54,13 @@ _BESIDES = re.compile(
 )
 
 
+_TOO_FAR = re.compile(
+    r"^(?:(?:no|nah|nope|hm+|oh|wait|sorry)[\s,.]+)*that(?:'s| is| was) (?:a (?:bit|little) |way |much |far )?too "
+    r"[\w-]+"
+    r"\s*[,;.:-]+\s*(?:(?:rather|better|more like|maybe|try|just)\s+)*(?P<right>[\w-]+(?: [\w-]+){0,2})$",
+    re.I,
+)
+"""'That's too dark, late afternoon'."""
 _NO_NUMBER = re.compile(r"^(no) ((?:two|three|four|five|six|seven|eight|nine|ten|\d+) (?P<what>[a-z]+))$", re.I)
 _AFTERTHOUGHT = re.compile(
     r"^(?P<what>[\w-]+(?: [\w-]+){0,3}?)(?:\s*[,.;]\s*|\s+)(?:sorry|i me?ant|i mean|my (?:bad|mistake)|rather|"
@@ -90,6 +97,9 @@ def marked(text: str, scene: Scene) -> str:
 
 def plainly(text: str) -> str:
     """'another one but in blue', 'I love it, now add a hat': what is to change, without the rest."""
+    missed = _TOO_FAR.match(text)
+    if missed and (values.kind_of(missed["right"]) or values.is_quality(missed["right"])):
+        return f"no, {missed['right']}"
     match = _BESIDES.match(text)
     return normalise(match.group(1)) if match else text
 

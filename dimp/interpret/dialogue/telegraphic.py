@@ -40,7 +40,7 @@ _PLACE_FIRST = re.compile(
 _QUOTED = re.compile(
     r"^(?!add |with )(?P<name>(?:(?:an?|the|his|her|its) )?[a-z-]+(?: [a-z-]+){0,2}?)"
     r"(?: (?P<where>(?:on|in|above|over|below|under|behind|beside|near|by|at|"
-    r"across|next to) (?:the|his|her|its|it)(?: [\w-]+)?))?"
+    r"across|next to) (?:the|his|her|its|it)(?: [\w-]+)?|below|above|underneath|beneath))?"
     r"\s*:?\s*(?P<verb>(?:says|reads|saying|reading|with) )?(?P<quote>Qx+\d+q)$",
     re.I,
 )

@@ -180,6 +180,20 @@ def span(ws: list[Word], phrase: Phrase) -> tuple[int, int]:
     return first, end + 1 if joined_on else end
 
 
+def is_part_of_somebody(ws: list[Word], phrase: Phrase) -> bool:
+    """Whether a thing is a part of somebody who is by another ('a man with a beard | behind the counter')."""
+    k, lead = phrase.end, phrase.start - 1
+    if lead < 1 or k + 1 >= len(ws) or ws[lead].broken or ws[k].broken or not is_living(ws[lead - 1].low):
+        return False
+    part = ws[lead].low in {"with", "wearing"} and _is_worn(ws[phrase.head].low)
+    if not part or ws[k].low not in _PLACE_LINKS or ws[k].low in {"with", "on", "to"}:
+        return False
+    place = next((n for n in range(k, len(ws)) if ws[n].broken or ws[n].low not in _PLACE_LINKS), len(ws))
+    if place >= len(ws) or ws[place].broken or ws[place].low in POSSESSIVES:
+        return False
+    return not _is_worn(ws[right_edge(ws, place) - 1].low)
+
+
 def own_place_end(ws: list[Word], phrase: Phrase) -> int:
     """One past the place that is a thing's alone ('on his left', or at what was named before)."""
     after = _with_worn(ws, phrase)

@@ -10,7 +10,7 @@ from dimp.interpret.draft import Draft, Op
 from dimp.interpret.edits.objects import counted
 from dimp.interpret.morphology import is_plural, is_third, singular
 from dimp.interpret.nouns import Phrase, bare, find, head_of, right_edge
-from dimp.interpret.phrases.chunks import linker_at, whole_end
+from dimp.interpret.phrases.chunks import linker_at, tail_end, whole_end
 from dimp.interpret.phrases.lexicon import is_common_noun
 from dimp.interpret.phrases.sides import is_side
 from dimp.interpret.phrases.subject import subject
@@ -35,6 +35,8 @@ _LOOSE = frozenset({"in", "on", "at", "in front of", "over", "against", "through
 _POSITIONS = frozenset(
     {"under", "on", "behind", "near", "above", "below", "beside", "inside", "underneath", "beneath", "over"}
 )
+_BY_ONE = listed("under behind beside next between above below")
+_SURFACES = listed("windowsill sill mantelpiece mantel worktop countertop counter step doorstep stool bench")
 _SEATED = listed("sitting standing lying seated perched kneeling")
 _BACKDROPS = listed("sky wall background backdrop building buildings house mountain mountains window curtain skyline")
 
@@ -83,6 +85,8 @@ def preposition(ws: Sequence[str]) -> str:
     """The preposition that goes with a place: by its head word, 'in' where unknown."""
     head = singular(head_of(list(ws)))
     two = " ".join(ws[-2:])
+    if head in _SURFACES:
+        return "on"
     return PLACES.get(two) or PLACES.get(head) or PLACES.get(ws[-1]) or "in"
 
 
@@ -233,6 +237,8 @@ def relocate(prompt: str, op: Op) -> Draft:
         draft = background(prompt, Op("background", "", where))
         return Draft(draft.prompt, "background", change, (), 0.85, "", bare(op.target))
     k = _verb_then(ws, phrase.end)
+    told = tail_end(ws, phrase.end, acts=False)  # 'a bowl | of limes | on the table'
+    k = told if phrase.end < told < len(ws) and not ws[told].broken and ws[told].low in _POSITIONS else k
     end = _old_place(ws, phrase.end, where) if not is_side(where) and not _place_of_all(ws, phrase) else 0
     if end:
         text = splice(prompt, ws[phrase.end].start, ws[end - 1].end, where)
@@ -267,15 +273,7 @@ def _remounted(prompt: str, ws: Sequence[Word], phrase: Phrase, where: str) -> s
 def _place_of_all(ws: Sequence[Word], phrase: Phrase) -> bool:
     """Whether the place after the last of a list is where all of them are ('a bear, a car and a hat on a carpet')."""
     listed_last = phrase.start > 1 and ws[phrase.start - 1].low == "and"
-    if phrase.end < len(ws) and ws[phrase.end].low in {
-        "under",
-        "behind",
-        "beside",
-        "next",
-        "between",
-        "above",
-        "below",
-    }:
+    if phrase.end < len(ws) and ws[phrase.end].low in _BY_ONE:
         return False
     near = [w.low for w in ws[phrase.end : phrase.end + 5]]
     return listed_last and "the" not in near[:4]

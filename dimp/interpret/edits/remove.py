@@ -10,7 +10,15 @@ import re
 from dimp.core.sentences import sentence
 from dimp.interpret.draft import Draft, Op
 from dimp.interpret.edits.asides import without_said
-from dimp.interpret.edits.belongings import acts_itself, own_place_end, span, told_of, with_its_place, without_its_place
+from dimp.interpret.edits.belongings import (
+    acts_itself,
+    is_part_of_somebody,
+    own_place_end,
+    span,
+    told_of,
+    with_its_place,
+    without_its_place,
+)
 from dimp.interpret.edits.fewer import WHICH, fewer_of
 from dimp.interpret.edits.lettering import is_written_on, text_on, unwritten
 from dimp.interpret.edits.objects import WRITING
@@ -211,6 +219,8 @@ def _compounded(ws: list[Word], phrase: Phrase) -> Phrase:
 
 def _cut_whole(prompt: str, ws: list[Word], phrase: Phrase) -> str | None:
     """The caption without all that belongs to a thing, as the list, the comma part or the place allows."""
+    if is_part_of_somebody(ws, phrase):
+        return splice(prompt, ws[phrase.start - 1].start, ws[phrase.head].end, "")
     if (listed_on := with_its_place(prompt, ws, phrase)) is not None:
         return listed_on
     items, _ = series(ws, phrase)

@@ -24,10 +24,10 @@ from dimp.interpret.edits.remove import remove
 from dimp.interpret.edits.replace import replace
 from dimp.interpret.edits.scene import season, time, weather
 from dimp.interpret.edits.series import reduced
-from dimp.interpret.nouns import Phrase, bare, find, left_edge, right_edge
+from dimp.interpret.nouns import Phrase, bare, find, is_colour, left_edge, right_edge
 from dimp.interpret.phrases.chunks import of_end, whole_end
 from dimp.interpret.segments import add_content, split_tail
-from dimp.interpret.text import Word, append, first_word, lows, splice, words
+from dimp.interpret.text import Word, append, first_word, last_word, lows, splice, words
 from dimp.interpret.words.function import DETERMINERS, NUMBERS, PREPOSITIONS
 from dimp.interpret.words.verbs import OPENERS
 
@@ -55,7 +55,9 @@ def described(prompt: str, op: Op) -> Draft:
     if of_end(ws, phrase.end) > phrase.end and (made := _MADE.match(op.value)):
         return material(prompt, Op("material", op.target, made.group(1), op.clause))
     at = ws[whole_end(ws, phrase) - 1].end
-    held = ws[of_end(ws, phrase.end) - 1].end if first in {"filled", "full"} else at
+    held = ws[of_end(ws, phrase.end) - 1].end if first in {"filled", "full", "made"} else at
+    at = max(at, held) if first == "made" else at
+    held = max(at, held)
     return Draft(
         splice(prompt, at, held, op.value),
         "attribute",
@@ -95,8 +97,22 @@ def _capital(prompt: str, text: str) -> str:
     return text[:1].upper() + text[1:] if prompt[:1].isupper() else text
 
 
+_PRINT = re.compile(r",\s*((?:[a-z]+ )?[a-z]+ on (?:[a-z]+ )?[a-z]+)(?=\s*(?:,|$)| with\b)", re.I)
+"""', gold on dark blue': in which colours something is printed."""
+
+
+def _in_colours(text: str) -> bool:
+    """Whether words name a colour on another."""
+    sides = text.split(" on ")
+    return len(sides) > 1 and all(is_colour(last_word(side)) for side in sides)
+
+
 def tail(prompt: str, op: Op) -> Draft:
-    """A quality of the whole picture, after its content."""
+    """A quality of the whole picture, after its content; colours of print take the place of others."""
+    printed = (part for part in _PRINT.finditer(prompt) if _in_colours(part.group(1)))
+    if _in_colours(op.value) and (old := next(printed, None)) is not None:
+        text = splice(prompt, *old.span(1), op.value)
+        return Draft(text, "attribute", (f"{old.group(1)} -> {op.value}",), (), 0.85)
     return Draft(add_content(prompt, op.value, ", "), "attribute", (f"+ {op.value}",), (), 0.8)
 
 

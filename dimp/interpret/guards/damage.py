@@ -30,6 +30,8 @@ _DANGLING = re.compile(
     re.I,
 )
 """A preposition without its thing, or with one that wants an article."""
+_BEHIND = re.compile(r"\w [a-z]+ (?:behind|beside)$", re.I)
+"""'City skyline behind': where something is, in one word."""
 _COLOURED = re.compile(r"\bin (?:full )?colou?r\b", re.I)
 _UNCOLOURED = re.compile(r"\b(?:black and white|monochrome|grayscale|greyscale)\b", re.I)
 _QUOTE = re.compile(r"\bQx+\d+q\b")
@@ -49,13 +51,20 @@ def looks_damaged(before: str, after: str, text: str, kinds: frozenset[str]) -> 
     request = words(text)
     twice = not kinds & _ADDS and not _AGAIN.search(text) and _named_twice(old, new)
     faults = _faults(new) - _faults(old) - _faults(request)
-    dangling = sum(1 for _ in _DANGLING.finditer(after)) > sum(1 for _ in _DANGLING.finditer(before))
+    asked = 1 if _BEHIND.search(text) else 0
+    dangling = sum(1 for _ in _DANGLING.finditer(after)) > sum(1 for _ in _DANGLING.finditer(before)) + asked
     marks = Counter(_QUOTE.findall(after)) - Counter(_QUOTE.findall(before))
     twice = twice or (any(_QUOTE.findall(before).count(mark) for mark in marks) and not _AGAIN.search(text))
     clash = _in_both(after) and not _in_both(before)
     swallowed = "rewrite" not in kinds and len(_STOP.findall(after)) > len(_STOP.findall(before))
     unquoted = len(_LONE_MARK.findall(after)) > len(_LONE_MARK.findall(before))
-    return bool(twice or faults or dangling or clash or swallowed or unquoted or _orphaned(old, new))
+    nobody = _begins_with_a_deed(new) and not _begins_with_a_deed(old) and "rewrite" not in kinds
+    return bool(twice or faults or dangling or clash or swallowed or unquoted or nobody or _orphaned(old, new))
+
+
+def _begins_with_a_deed(ws: list[Word]) -> bool:
+    """Whether a caption begins with what nobody does any more ('building a sandcastle')."""
+    return len(ws) > 1 and is_gerund(ws[0].low) and not ws[1].broken and ws[1].low in DETERMINERS | PREPOSITIONS
 
 
 def _in_both(caption: str) -> bool:

@@ -224,7 +224,7 @@ _BROKEN = re.compile(
     r"leg|eye|ear)|\b(?:an?|and|with) only (?:on|in|at|the)\b|\b(?:an?|the) (?:[\w-]+ )?to (?:have|be|get|make)\b|"
     r"\ban? (?:two|three|four|five|six|seven|eight|nine|ten|many|several)\b|"
     r"\bin front of (?:the |an? )?[\w-]+ in front\b|\b(?:on|at) top of (?:the |an? )?[\w-]+ on top\b|"
-    r"\band (?:and|with)\b|\b(?:in|on|at) (?:in|on|at) |^(?:and|or)\b|"
+    r"\band (?:and|with)\b|(?<!lights )(?<!lamps )\b(?:in|on|at) (?:in|on|at) |^(?:and|or)\b|"
     r"\bwith (?:an?|the|one|two|three) (?:[\w-]+ )?[\w-]+ (?:is|are)\b|"
     r"\ban? (?:winter|summer|autumn|spring)(?= ?(?:[,.;]|$)| (?:with|and|in|at)\b)|"
     r"\b(an? [\w-]+(?: [\w-]+)?),? and \1(?= ?(?:[,.;]|$)| (?:and|with)\b)",

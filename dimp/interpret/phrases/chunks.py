@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from dimp.interpret.morphology import base_of, is_gerund, is_third, singular
 from dimp.interpret.nouns import Phrase, bare, is_adjective, is_living, right_edge, spelled
-from dimp.interpret.phrases.lexicon import is_common_noun
+from dimp.interpret.phrases.lexicon import is_common_noun, is_word
 from dimp.interpret.text import Word, lows
 from dimp.interpret.words import listed
 from dimp.interpret.words.function import (
@@ -172,7 +172,10 @@ def whole_end(ws: Sequence[Word], phrase: Phrase) -> int:
     """One past the whole name of a thing of which a phrase is the first part ('teddy' of a teddy bear)."""
     end = right_edge(ws, phrase.head)
     named = all(
-        is_common_noun(w.low) and w.low not in _NO_NAMES and not base_of(w.low) and not is_adjective(w.low)
+        (is_common_noun(w.low) or not is_word(w.low))
+        and w.low not in _NO_NAMES
+        and not base_of(w.low)
+        and not is_adjective(w.low)
         for w in ws[phrase.end : end]
     )
     return end if named else phrase.end

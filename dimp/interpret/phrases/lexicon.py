@@ -64,7 +64,8 @@ _OWN = frozenset(
 
 
 _LOOKS = MATERIALS | COLOURS | ADJECTIVES
-_NAMED = ANIMALS | CLOTHES | PLACES.keys()
+_HOUSEWARE = listed("pan colander thermos tureen worktop countertop placemat sconce pergola wok trivet")
+_NAMED = ANIMALS | CLOTHES | PLACES.keys() | _HOUSEWARE | {"barista"}
 
 
 @lru_cache(maxsize=1)

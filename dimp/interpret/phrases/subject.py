@@ -76,7 +76,7 @@ def referent(ws: Sequence[Word], pronoun: str) -> Phrase | None:
     if pronoun in {"them", "they", "these", "those"} and about is not None and not _many(ws, about):
         return _first_plural(ws) or about
     if pronoun in {"it", "this", "that"} and about is not None and is_person(ws[about.head].low):
-        return _held(ws, about.end) or about
+        return _held(ws, about.end) or _first(ws, ANIMALS, about.end) or about
     return about
 
 
@@ -107,9 +107,9 @@ def _held(ws: Sequence[Word], k: int) -> Phrase | None:
     return None
 
 
-def _first(ws: Sequence[Word], kind: frozenset[str]) -> Phrase | None:
+def _first(ws: Sequence[Word], kind: frozenset[str], begin: int = 0) -> Phrase | None:
     for k, w in enumerate(ws):
-        if w.low in kind:
+        if k >= begin and w.low in kind:
             return Phrase(left_edge(ws, k), k, k + 1, "pronoun")
     return None
 

@@ -50,6 +50,8 @@ _IN_BACK = re.compile(
     r"^(.+?)\s+(?:(?:in|to|into|on|at|as)\s+)(?:the\s+|a\s+)?(background|backdrop|back|distance|foreground|front)$",
     re.I,
 )
+_ON_IT = re.compile(r" on the (?:front|back)$", re.I)
+"""'A basket on the front': of a thing, and not of the picture."""
 _WHOLE = re.compile(
     r"(?<!next)(?<!close)\s+(?:to|in|into|on|over)\s+(?:the\s+|this\s+)?(?:image|picture|photo|scene|"
     r"painting|video|frame|whole (?:image|scene)|it)$",
@@ -283,6 +285,8 @@ def _at_last(value: str, context: Context) -> bool:
 
 def _scene_addition(value: str, first: str) -> Op | None:
     behind = _IN_BACK.match(value)
+    if behind and first != "there" and _ON_IT.search(value):
+        return Op("add", "", behind.group(1), "", f"on the {behind.group(2).lower()}")
     if behind:
         where = {"back": "background", "front": "foreground", "backdrop": "background"}.get(
             behind.group(2).lower(), behind.group(2).lower()

@@ -247,7 +247,7 @@ def phrase(clause: str, context: Context) -> Op | None:
         return Op("background", "", clause)
     if len(ws) == 1 and ws[0] in PLACE_ADVERBS - {"inside", "outside"}:
         return Op("background", "", clause)
-    if set(ws) & QUALITY:
+    if set(ws) & QUALITY or _is_print(clause):
         return Op("tail", "", clause)
     if len(ws) == 2 and ws[1] in MATERIALS and spelled(words(context.prompt), ws[1]) is not None:
         return thing_value(ws[1], ws[0], context)
@@ -257,6 +257,12 @@ def phrase(clause: str, context: Context) -> Op | None:
     if acts and (is_living(last_word(doer(context))) if len(ws) == 1 else not is_adjective(ws[1])):
         return Op("action", doer(context), base_phrase(clause))
     return _named(clause, ws, context)
+
+
+def _is_print(clause: str) -> bool:
+    """Whether words say in which colours something is printed ('gold on dark blue')."""
+    sides = clause.split(" on ")
+    return len(sides) == len(("ink", "ground")) and all(values.is_colour_value(side) for side in sides)
 
 
 def _named(clause: str, ws: list[str], context: Context) -> Op | None:
@@ -356,6 +362,13 @@ def _new_thing(ws: list[str], context: Context) -> bool:
     )
 
 
+def _names_another(value: str, context: Context) -> bool:
+    """Whether a comma part of what is said of a thing names another of the caption, or one unknown ('cups red')."""
+    firsts = [lows(part)[0] for part in value.split(",")[1:] if lows(part)]
+    looks = (is_adjective(low) or values.is_colour_value(low) or is_gerund(low) for low in firsts)
+    return any(_is_noun(low) and not look and low not in MATERIALS for low, look in zip(firsts, looks, strict=True))
+
+
 def _stated(clause: str, context: Context) -> Op | None:
     """'the cat sleeping', 'the ball in the air': a thing of the caption, then what it should be."""
     ws = words(clause)
@@ -368,6 +381,8 @@ def _stated(clause: str, context: Context) -> Op | None:
             is_gerund(word) or is_adjective(word) or word in {"wearing", "with", "made"}
         ):
             value = clause[ws[k].start :]
+            if _names_another(value, context):
+                return None
             return (
                 Op("described", clause[: ws[k - 1].end], value)
                 if word == "with"

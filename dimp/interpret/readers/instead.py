@@ -75,7 +75,8 @@ def _instead_of(old: str, new: str, context: Context) -> Op | None:
     given = re.match(r"^(?:give|make|have|let|turn|put|change)\s+(?:the|him|her|them|it|his|their|its)\b", new, re.I)
     if given:
         tail = re.search(r"\b((?:a|an|some)\s+.+)$|\b([\w-]+)$", core)
-        core = tail.group(0) if tail and lows(core)[:1] != ["a"] else core
+        cut = tail is not None and lows(core)[:1] != ["a"] and not re.search(rf"\ban? {re.escape(core)}$", new, re.I)
+        core = tail.group(0) if tail and cut else core
     core = re.sub(
         r"^(?:he|she|it|they|the [\w-]+(?: [\w-]+){0,4}?) (?:should|could|must|would|can|has to|needs to|is|are|was|"
         r"were) (?:be )?(?:[\w-]+ )?(?=(?:an?|some|the|his|her)\b)",

@@ -119,6 +119,8 @@ def _is_place(place: Sequence[str]) -> bool:
         return False
     if place[-1] in _PEOPLE and set(place[:-1]) <= PREPOSITIONS | {"next", "front", "top"} and place[:-1]:
         return True
+    if is_gerund(place[0]) and len(place) > 2 and place[1] in PREPOSITIONS:
+        return _is_place(place[1:])
     if is_gerund(place[0]) and len(place) == 2 and place[1] in PREPOSITIONS | {"down", "away"}:
         return True
     if is_gerund(place[0]) and place[-1] in _PLACE_WORDS and set(place[1:-1]) <= PREPOSITIONS:

@@ -100,7 +100,7 @@ function ModeChoice({ isRefining }: { isRefining: boolean }) {
             disabled={disabled}
             onChange={() => (mode.value = value)}
           />
-          <span>{label}</span>
+          {label}
         </label>
       ))}
     </div>

@@ -79,7 +79,7 @@ function ScaleChoice({ scales, scale: chosen, choose }: ScaleChoiceProps) {
             checked={scale === chosen}
             onChange={() => choose(scale)}
           />
-          <span>{t('upscale.times', { n: formatNumber(scale) })}</span>
+          {t('upscale.times', { n: formatNumber(scale) })}
         </label>
       ))}
     </div>

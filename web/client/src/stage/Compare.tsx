@@ -77,7 +77,7 @@ function ModeBar() {
               checked={compareMode.value === mode}
               onChange={() => (compareMode.value = mode)}
             />
-            <span>{t(`compare.${mode}`)}</span>
+            {t(`compare.${mode}`)}
           </label>
         ))}
       </div>
