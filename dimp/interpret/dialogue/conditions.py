@@ -5,11 +5,14 @@ from __future__ import annotations
 import re
 
 from dimp.interpret.dialogue.scene import Scene
+from dimp.interpret.morphology import singular
+from dimp.interpret.nouns import is_living
 from dimp.interpret.readers import values
-from dimp.interpret.text import lows
+from dimp.interpret.text import last_word, lows
 from dimp.interpret.words.adjectives import COMPARATIVES
 from dimp.interpret.words.function import NUMBERS
-from dimp.interpret.words.scene import CAMERA, MOODS, WEATHER_NOUNS
+from dimp.interpret.words.nouns import CLOTHES
+from dimp.interpret.words.scene import CAMERA, MOODS, WEATHER, WEATHER_NOUNS
 
 _CALM = re.compile(
     r"^(?:(?:make|let|have) (?:it|everything|the (?:weather|picture|scene|sea|sky)) (?:be |get )?|"
@@ -29,6 +32,9 @@ _COMES = re.compile(
     r"(?:'s| is| are) (?:coming|rolling|moving|blowing|drifting|brewing)(?: in| up| closer| over)?$",
     re.I,
 )
+_FALLS = re.compile(
+    r"^(?:in )?(?:the )?(?P<what>(?:pouring|driving|lashing|drifting|swirling) (?:rain|snow|fog|mist))$", re.I
+)
 _COMPARED = re.compile(
     r"^(?:(?:make it|it should be) )?(?:a (?:bit|little|lot) |much |even |way )?(?P<stem>[a-z]+)ier$"
 )
@@ -47,6 +53,28 @@ _COLOURLESS = re.compile(
 _ONE_MORE = re.compile(r"^and (?P<what>(?P<count>[a-z]+) (?P<noun>[a-z]+(?: [a-z]+)?))$", re.I)
 
 
+_DRESSED = re.compile(
+    r"^(?:put|dress|clothe|get) (?P<who>him|her|them|the [a-z]+(?: [a-z]+)?)(?: up)? in "
+    r"(?P<worn>[a-z-]+(?: [a-z-]+){0,4})$",
+    re.I,
+)
+_SUBJECTS = {"him": "he", "her": "she", "them": "they"}
+_CAMERA_MOVED = re.compile(
+    r"^(?:(?:move|put|place|lower|raise|bring|get) )?(?:the |a )?(?:(?P<before>lower|higher|low|high) )?"
+    r"(?:camera|viewpoint)"
+    r"(?: (?:should|could) be)?(?: (?:a (?:bit|little)|much))?(?: (?P<after>lower|higher|up|down)(?: down| up)?)?$",
+    re.I,
+)
+_NO_LONGER = re.compile(
+    r"^(?:it(?:'s| is| should be) )?(?:not|no longer)(?: so| that| be)? (?P<look>[a-z]+y)"
+    r"(?: any ?more| any longer| now)?$|"
+    r"^(?:it(?:'s| is)n't|it is not) (?P<isnt>[a-z]+y)(?: any ?more)?$|"
+    r"^(?:no|without|remove the) (?:more )?(?P<noun>[a-z]+)$",
+    re.I,
+)
+_DAY = re.compile(r"\bon an? (?P<look>[a-z]+y) day\b", re.I)
+
+
 def one_more(text: str) -> str:
     """'And a moon': one thing more, also where it could be a place; other words as they are."""
     match = _ONE_MORE.match(text.strip(" .!"))
@@ -57,7 +85,15 @@ def one_more(text: str) -> str:
 
 def conditions(text: str, scene: Scene) -> str:
     """What is said of the weather, the mood or the view as a plain instruction; other words as they are."""
-    return _weather(text, scene) or _view(text) or _mood(text) or _in_one_style(text) or text
+    return (
+        _weather(text, scene)
+        or _no_longer(text, scene)
+        or _dressed(text)
+        or _view(text)
+        or _mood(text)
+        or _in_one_style(text)
+        or text
+    )
 
 
 def _weather(text: str, scene: Scene) -> str:
@@ -70,13 +106,51 @@ def _weather(text: str, scene: Scene) -> str:
     over = _OVER.match(text)
     if over and over["what"].lower() in WEATHER_NOUNS and over["what"].lower() in lows(scene.prompt):
         return f"remove the {over['what']}"
+    if falls := _FALLS.match(text):
+        return f"add {falls['what']}"
     comes = _COMES.match(text)
     return f"add {comes['what']}" if comes and comes["noun"].lower() in WEATHER_NOUNS else ""
+
+
+def _no_longer(text: str, scene: Scene) -> str:
+    """'Not windy anymore', said of a windy day: it becomes a calm one, for no day is without a weather."""
+    gone, day = _NO_LONGER.match(text), _DAY.search(scene.prompt)
+    if gone is None or day is None:
+        return ""
+    named = (gone["look"] or gone["isnt"] or gone["noun"]).lower()
+    if WEATHER.get(named) != WEATHER.get(day["look"].lower(), day["look"]):
+        return ""
+    return "a calm day" if WEATHER[named] in {"windy", "stormy"} else "a clear day"
+
+
+def _dressed(text: str) -> str:
+    """'Put her in rain boots': what is worn is no place."""
+    match = _DRESSED.match(text)
+    worn = last_word(match["worn"]) if match else ""
+    if match is None or not {worn, singular(worn)} & CLOTHES or not _is_somebody(match["who"]):
+        return ""
+    who = _SUBJECTS.get(match["who"].lower(), match["who"])
+    return f"{who} should be wearing {match['worn']}"
+
+
+def _is_somebody(who: str) -> bool:
+    return who.lower() in _SUBJECTS or is_living(last_word(who))
+
+
+def _camera_moved(text: str) -> str:
+    """'Lower the camera', 'camera a bit higher'."""
+    match = _CAMERA_MOVED.match(text)
+    if match is None:
+        return ""
+    way = {*lows(text)} & {"lower", "low", "down", "higher", "high", "up", "raise"}
+    return "" if not way else ("low angle" if way & {"lower", "low", "down"} else "high angle")
 
 
 def _view(text: str) -> str:
     """'Shot from above', 'eye level', 'close up of his face'."""
     low = text.lower()
+    if moved := _camera_moved(low):
+        return moved
     if (viewed := _VIEWED.match(low)) and viewed["from"] in CAMERA:
         return viewed["from"]
     if level := _LEVEL.match(low):

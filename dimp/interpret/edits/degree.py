@@ -35,6 +35,9 @@ def degree(prompt: str, op: Op) -> Draft:
         return _amount(prompt, op, sign, what)
     if value in GROW or value in SHRINK:
         return _resize(prompt, op, 1 if value in GROW else -1)
+    faint = rf"\bslightly (?={COMPARATIVE_COLOURS.get(value)}\b)"
+    if value in COMPARATIVE_COLOURS and (fuller := re.sub(faint, "", prompt, count=1, flags=re.I)) != prompt:
+        return Draft(fuller, "degree", (f"more {COMPARATIVE_COLOURS[value]}",), (), 0.85, "", bare(op.target))
     if value in COMPARATIVE_COLOURS:
         return _deeper(prompt, op, COMPARATIVE_COLOURS[value])
     if value in {"lighter", "darker", "brighter", "paler"} and op.target:

@@ -75,6 +75,7 @@ def unaccounted(before: str, text: str, result: Interpretation) -> str:
     """The first content word of `text` that neither caption nor negative prompt has, in whatever form; '' if none."""
     known = [stem(low) for whole in (before, result.prompt, *result.negative) for low in lows(whole)]
     starts = {low[:_STEM] for low in known}
+    known += ["camera", "viewpoint"] if result.kind == "camera" else []
     for low in lows(_DENIED.sub(" ", text)):
         if low in _GRAMMAR or low in _PASSED_OVER or act_of(low) or not low.isalpha():
             continue

@@ -14,6 +14,7 @@ _SLOTS = {
     "time": listed("night sunset sunrise day morning evening noon midnight dusk dawn twilight afternoon"),
     "season": listed("winter summer autumn spring"),
     "weather": listed("rain snow fog storm rainy snowy foggy cloudy stormy thunderstorm wind"),
+    "lighting": listed("candlelight moonlight sunlight daylight firelight sunshine"),
 }
 _FRAME = listed("in at the by a an as of")
 _ENGLISH_LEAD = re.compile(
@@ -32,12 +33,19 @@ _EVERYWHERE = listed("sky background foreground light ground floor wall water gr
 def slot_of(phrase: str, tongue: Tongue) -> str:
     """Whether a phrase is a time, a season or a weather; '' for anything else, a bare noun too."""
     plain = " ".join(phrase.lower().replace("’", "'").split()).replace("' ", "'")
-    english = (meaning_of(plain, tongue.code) or _in_english(plain)).split()
+    english = (meaning_of(plain, tongue.code) or _in_english(plain) or _light(plain, tongue)).split()
     content = [word for word in english if word not in _FRAME]
     alone = len(english) == 1 and english[0] in _SLOTS["weather"] and not english[0].endswith("y")
     if not content or alone:
         return ""
     return next((name for name, members in _SLOTS.items() if all(word in members for word in content)), "")
+
+
+def _light(phrase: str, tongue: Tongue) -> str:
+    """What a light with its preposition is in English ('bei Kerzenlicht'); '' for others."""
+    rest = re.sub(r"^(?:à la |al? |a la |bei |im |con |sous (?:le |un )?|au )", "", phrase)
+    english = meaning_of(rest, tongue.code) if rest != phrase else ""
+    return english if english in _SLOTS["lighting"] else ""
 
 
 def _in_english(phrase: str) -> str:

@@ -285,7 +285,7 @@ def _at_last(value: str, context: Context) -> bool:
 
 def _scene_addition(value: str, first: str) -> Op | None:
     behind = _IN_BACK.match(value)
-    if behind and _ON_IT.search(value):
+    if behind and first != "there" and _ON_IT.search(value):
         return Op("add", "", behind.group(1), "", f"on the {behind.group(2).lower()}")
     if behind:
         where = {"back": "background", "front": "foreground", "backdrop": "background"}.get(
