@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from dimp.core import actions as act
 from dimp.decide.talk.intent import Meant, Say, meant
+from dimp.interpret.phrases.lexicon import mended
 from dimp.interpret.speech.spelling import spoken
 from tests.dimp.story import Story
 
@@ -50,7 +51,7 @@ def test_a_choice_gives_the_prompt_that_it_promises() -> None:
 
 @given(st.text(alphabet="bdfgklmnpqrtvwxz", min_size=4, max_size=9))
 def test_an_unknown_word_never_becomes_the_thing(word: str) -> None:
-    assume(spoken(word) == word)  # no drawn-out word (tvvv)
+    assume(spoken(word) == word and mended(word) == word)  # no drawn-out word (tvvv) and no slip (grll)
     story = painted()
     for words in (word, f"make it {word}", f"the cat should be {word}"):
         found = heard(story, words)
