@@ -6,7 +6,7 @@ import re
 
 from dimp.interpret.dialogue.scene import Scene
 from dimp.interpret.edits.objects import counted
-from dimp.interpret.morphology import act_of, gerund, is_plural, is_third
+from dimp.interpret.morphology import act_of, gerund, is_plural, is_third, may_stand_for
 from dimp.interpret.nouns import is_colour, is_living, spelled
 from dimp.interpret.phrases.lexicon import is_common_noun
 from dimp.interpret.phrases.things import things
@@ -44,6 +44,7 @@ _OF_TWO_COLOURS = re.compile(
     r"(?P<parts>(?P<colour>[a-z]+) and (?P<other>[a-z]+) (?P<noun>[a-z]+))$",
     re.I,
 )
+_VESSEL = re.compile(r"^(?:an? )?(?P<drink>[a-z]+) glass$", re.I)
 _TOO_CLOSE = re.compile(
     r"^(?:no,? |hm+,? |but )?(?:it|this|that)(?: is|'s) (?:a bit |way |much |a little )?too (?P<how>close|near|far)"
     r"(?: away| now| in| out)*$",
@@ -174,7 +175,15 @@ def _of_two_colours(text: str, scene: Scene) -> str:
     return f"add {counted(last_word(whole_thing))} of {match.group('parts')}"
 
 
+def _vessel(text: str, scene: Scene) -> str:
+    """'Whisky glass': what a drink is in, and no look of something made of glass."""
+    match = _VESSEL.match(text)
+    drink = match.group("drink").lower() if match else ""
+    return f"add a glass of {drink}" if drink and may_stand_for(drink, "drink") and not _there("glass", scene) else ""
+
+
 _READERS = (
+    _vessel,
     _one_the_other,
     _of_two_colours,
     _too_close,

@@ -193,9 +193,17 @@ def _cut_at(prompt: str, ws: list[Word], phrase: Phrase, name: str) -> str | Non
     phrase = _compounded(ws, _collected(ws, phrase))
     if right_edge(ws, phrase.head) > phrase.end and ws[phrase.end].low in PARTICIPLES:
         return splice(prompt, ws[phrase.match].start, ws[phrase.end].end, "")
-    if is_plural(ws[phrase.head].low) and (parts := parts_after(prompt[ws[phrase.head].end :])):
+    several = is_plural(ws[phrase.head].low) and not _had_by_several(ws, phrase)
+    if several and (parts := parts_after(prompt[ws[phrase.head].end :])):
         return cut(splice(prompt, ws[phrase.head].end, ws[phrase.head].end + len(parts), ""), name)
     return _cut_whole(prompt, ws, phrase)
+
+
+def _had_by_several(ws: list[Word], phrase: Phrase) -> bool:
+    """Whether several have the things (of two friends with umbrellas), so that what follows is said of them."""
+    k = phrase.start
+    having = k > 1 and not ws[k].broken and ws[k - 1].low in _TELLING
+    return having and is_living(ws[k - 2].low) and is_plural(ws[k - 2].low)
 
 
 def _said_of_it(prompt: str, thing: Word) -> tuple[int, int] | None:

@@ -42,6 +42,7 @@ _PLACED_AT = re.compile(r"\w (?:in|on|at|under|behind|beside|next to|above|below
 """A thing with its own place, which takes the place of the old one, too."""
 VIEWS = frozenset({"isometric", "panoramic", "aerial", "macro", "minimal", "minimalist", "cute", "chibi", "pixel"})
 """How a picture shows its subject, whatever that is."""
+_OF_THE_MOON = frozenset({"full", "half", "crescent"})
 _QUOTED = re.compile(r"Qx+\d+q")
 """Quoted text put aside (see `clauses.put_aside`)."""
 
@@ -262,6 +263,8 @@ def _still_fits(low: str, new: list[str], place: bool) -> bool:
     """Whether an adjective of the old thing is kept: not a noun, and no rival in the new words."""
     if low in VIEWS:
         return True
+    if low in _OF_THE_MOON:
+        return "moon" in new
     if not is_adjective(low) and low != "and":
         return False
     if is_colour(low) or low == "and":

@@ -10,8 +10,9 @@ from dimp.interpret.edits.action import base_phrase
 from dimp.interpret.edits.lettering import QUOTE, is_manner
 from dimp.interpret.edits.objects import IMPLIED, WRITING, counted
 from dimp.interpret.edits.replace import same_kind
-from dimp.interpret.morphology import act_of, is_gerund, singular
+from dimp.interpret.morphology import act_of, is_gerund, is_plural, singular
 from dimp.interpret.nouns import find, is_adjective, is_living, is_number, left_edge, spelled
+from dimp.interpret.phrases.lexicon import is_common_noun
 from dimp.interpret.phrases.sides import is_side
 from dimp.interpret.readers import values
 from dimp.interpret.readers.adding import how_many
@@ -254,6 +255,9 @@ def phrase(clause: str, context: Context) -> Op | None:
     if values.is_quality(clause) and len(ws) <= 3:
         return Op("attribute", whose_look(ws, context), clause)
     acts = is_gerund(ws[0]) and act_of(ws[0]) in ACTS
+    lifeless = not is_living(last_word(doer(context))) if doer(context) else True
+    if acts and lifeless and len(ws) > 1 and is_common_noun(ws[1]) and not is_adjective(ws[1]):
+        return Op("add", "", clause if is_plural(ws[1]) else f"a {clause}")
     if acts and (is_living(last_word(doer(context))) if len(ws) == 1 else not is_adjective(ws[1])):
         return Op("action", doer(context), base_phrase(clause))
     return _named(clause, ws, context)
