@@ -81,7 +81,7 @@ async function showWhenSettled(): Promise<void> {
 
 /** The page is ready for words, unless that would call up a keyboard over half of it. */
 function focusPromptAtFirst(): void {
-  if (document.activeElement === document.body && !matchMedia('(pointer: coarse)').matches) focusPrompt();
+  if (!matchMedia('(pointer: coarse)').matches) focusPrompt({ unlessTaken: true });
 }
 
 document.documentElement.classList.add('arriving');

@@ -1,9 +1,12 @@
 // Where the keyboard goes when the page moves it.
 import { useLayoutEffect } from 'preact/hooks';
 
-/** Puts the keyboard into the prompt, after what is being drawn now. */
-export function focusPrompt(): void {
-  requestAnimationFrame(() => document.querySelector<HTMLTextAreaElement>('.composer textarea')?.focus());
+/** Puts the keyboard into the prompt, after what is being drawn now; `unlessTaken`: only where nothing has it by then. */
+export function focusPrompt({ unlessTaken = false } = {}): void {
+  requestAnimationFrame(() => {
+    if (unlessTaken && document.activeElement !== document.body) return;
+    document.querySelector<HTMLTextAreaElement>('.composer textarea')?.focus();
+  });
 }
 
 /** Puts the keyboard on the picture, where every key is a command. */
