@@ -35,15 +35,15 @@ def rows(lines: Sequence[Line], summary: Callable[[Sequence[Score]], dict[str, f
             return []
         some = lines[:: max(1, len(lines) // int(os.environ.get("DIMP_BENCH_LINES", "24")))]
         heard = anyio.run(_asked, home, settings, some)
-    ours = summary([_mark(line, one.reading.prompt) for line, (one, _) in zip(some, heard, strict=True)])
+    ours = summary([_mark(line, answer.reading.prompt) for line, (answer, _) in zip(some, heard, strict=True)])
     plain = summary([_mark(line, llm.question(line["prompt"], line["instruction"]).rules.prompt) for line in some])
-    told = [_row(f"edits by {settings.interpreter}: {key}", ours[key], plain[key], "mean") for key in ours]
-    bare = summary([_mark(line, _said(one, line["prompt"])) for line, (one, _) in zip(some, heard, strict=True)])
-    told += [_row(f"the same without the guard: {key}", bare[key], plain[key], "mean") for key in bare]
-    taken = statistics.fmean(not (one.asked and one.asked.refused) for one, _ in heard)
+    rows = [_row(f"edits by {settings.interpreter}: {key}", ours[key], plain[key], "mean") for key in ours]
+    bare = summary([_mark(line, _said(answer, line["prompt"])) for line, (answer, _) in zip(some, heard, strict=True)])
+    rows += [_row(f"the same without the guard: {key}", bare[key], plain[key], "mean") for key in bare]
+    taken = statistics.fmean(not (answer.asked and answer.asked.refused) for answer, _ in heard)
     took = statistics.median(seconds for _, seconds in heard)
     return [
-        *told,
+        *rows,
         _row("answers taken", taken, 1.0, "share"),
         _row(f"an answer, median of {len(some)}", took, 1.0, "s"),
     ]
@@ -66,8 +66,8 @@ async def _asked(home: Home, settings: Settings, lines: Sequence[Line]) -> list[
     heard = []
     for line in lines:
         began = time.monotonic()
-        one = await language_client.read(llm.question(line["prompt"], line["instruction"]))
-        heard.append((one, time.monotonic() - began))
+        answer = await language_client.read(llm.question(line["prompt"], line["instruction"]))
+        heard.append((answer, time.monotonic() - began))
     await language_client.aclose()
     return heard
 

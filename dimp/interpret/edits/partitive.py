@@ -116,7 +116,7 @@ def _replaced(prompt: str, ws: list[Word], phrase: Phrase, value: str) -> str:
     middle = prompt[ws[first].start : head.start]
     if number < 2:
         return splice(prompt, head.end, head.end, f"and {value}")
-    one = number == 2
-    noun = singular(head.low) if one else prompt[head.start : head.end]
-    rest = counted(f"{middle}{noun}") if one else f"{_SPELLED.get(number - 1, str(number - 1))} {middle}{noun}"
+    is_pair = number == 2
+    noun = singular(head.low) if is_pair else prompt[head.start : head.end]
+    rest = counted(f"{middle}{noun}") if is_pair else f"{_SPELLED.get(number - 1, str(number - 1))} {middle}{noun}"
     return splice(prompt, ws[phrase.start].start, head.end, f"{rest} and {value}")

@@ -116,8 +116,8 @@ def quote_lost(before: str, after: str, text: str) -> bool:
 def _bearers(lead: str) -> set[str]:
     """The words right before what is written, of which one may be the thing that bears it ('a sign saying ...')."""
     ws = lows(lead)
-    said = ws[-1:] and ws[-1] in {"saying", "reading", "says", "reads"}
-    return set(map(stem, ws[-_NEAR:] if said else ws[-1:]))
+    introduces_quote = ws[-1:] and ws[-1] in {"saying", "reading", "says", "reads"}
+    return set(map(stem, ws[-_NEAR:] if introduces_quote else ws[-1:]))
 
 
 def denied_added(before: str, after: str, text: str) -> str:

@@ -70,9 +70,9 @@ async def test_the_same_bytes_come_out_and_nothing_is_written(studio: Studio) ->
 
 async def test_what_changed_is_named(studio: Studio, tmp_path: Path) -> None:
     session = current(studio)
-    one = next(iter(session.generations.values()))
-    one.digest = str(studio.blobs.put(b"no picture", "png").digest)
-    alter(one, fingerprint={"fake": "0", "threads": "8", RETRIED: "out of memory with a larger one"})
+    generation = next(iter(session.generations.values()))
+    generation.digest = str(studio.blobs.put(b"no picture", "png").digest)
+    alter(generation, fingerprint={"fake": "0", "threads": "8", RETRIED: "out of memory with a larger one"})
     model = tmp_path / "elsewhere"
     model.mkdir()
     (model / "model_index.json").write_text(json.dumps({"_class_name": "FluxPipeline", "new": True}))
@@ -82,7 +82,7 @@ async def test_what_changed_is_named(studio: Studio, tmp_path: Path) -> None:
     assert first.changes["fake"] == ("0", "1")
     assert first.changes["threads"] == ("8", "")
     assert RETRIED not in first.changes
-    assert first.changes["model_revision"][0] == one.recipe.model_revision
+    assert first.changes["model_revision"][0] == generation.recipe.model_revision
     assert first.difference is None
     assert first.hint
 
@@ -92,11 +92,11 @@ async def test_a_difference_that_nobody_sees_is_near(studio: Studio) -> None:
 
     from PIL import Image
 
-    one = next(iter(current(studio).generations.values()))
-    with Image.open(studio.blobs.path(type(next(studio.blobs.digests()))(one.digest or ""))) as image:
+    generation = next(iter(current(studio).generations.values()))
+    with Image.open(studio.blobs.path(type(next(studio.blobs.digests()))(generation.digest or ""))) as image:
         shifted, out = image.convert("RGB").point(lambda level: min(255, level + 1)), BytesIO()
     shifted.save(out, "PNG")
-    one.digest = str(studio.blobs.put(out.getvalue(), "png").digest)
+    generation.digest = str(studio.blobs.put(out.getvalue(), "png").digest)
     first = (await verified(studio))[0]
     assert first.verdict == "near"
     assert first.difference is not None
@@ -153,20 +153,22 @@ async def test_a_session_is_painted_again_with_its_tree(studio: Studio) -> None:
     assert new.id != old.id
     assert {line.verdict for line in lines} == {"painted"}
     twins = {line.generation_id: line.painted_id for line in lines}
-    assert [twins[one.id] for one in old.generations.values() if one.digest] == list(new.generations)
-    for one in old.generations.values():
-        if (twin := twins.get(one.id)) is not None:
+    assert [twins[generation.id] for generation in old.generations.values() if generation.digest] == list(
+        new.generations
+    )
+    for generation in old.generations.values():
+        if (twin := twins.get(generation.id)) is not None:
             made = new.generations[twin]
-            assert made.digest == one.digest  # the same model: the same bytes
-            assert made.recipe.parent_id == twins.get(one.recipe.parent_id or "")
-            assert (made.recipe.prompt, made.recipe.seed) == (one.recipe.prompt, one.recipe.seed)
+            assert made.digest == generation.digest  # the same model: the same bytes
+            assert made.recipe.parent_id == twins.get(generation.recipe.parent_id or "")
+            assert (made.recipe.prompt, made.recipe.seed) == (generation.recipe.prompt, generation.recipe.seed)
     assert new.head == twins[old.head or ""]
 
 
 async def test_the_canvas_of_a_session_that_is_there_moves_once(studio: Studio) -> None:
     plain = Session("")
-    for one in (act.New(prompt="a house", seed=1), act.Refine(modification="add a door")):
-        outcome = await studio.do("new" if not plain.started else plain.id, one)
+    for action in (act.New(prompt="a house", seed=1), act.Refine(modification="add a door")):
+        outcome = await studio.do("new" if not plain.started else plain.id, action)
         plain = studio.sessions.find(outcome.session_id)
         await studio.finished(outcome.generation_ids[0])
     target = await studio.start_session("target")
@@ -189,12 +191,16 @@ async def test_another_model_brings_its_own_steps_and_keeps_the_words(studio: St
     await lines_of(replay_onto(studio, old.id, model="other"))
     new = current(studio)
     assert new.title == "a red ball (other)"
-    for one in new.generations.values():
-        if one.recipe.kind != "import":
-            assert (one.recipe.model, one.recipe.steps, one.recipe.guidance_scale) == ("other", 9, 1.5)
-            assert one.recipe.width == 64
-    words = [one.recipe.prompt for one in old.generations.values() if one.digest]
-    assert [one.recipe.prompt for one in new.generations.values()] == words
+    for generation in new.generations.values():
+        if generation.recipe.kind != "import":
+            assert (generation.recipe.model, generation.recipe.steps, generation.recipe.guidance_scale) == (
+                "other",
+                9,
+                1.5,
+            )
+            assert generation.recipe.width == 64
+    words = [generation.recipe.prompt for generation in old.generations.values() if generation.digest]
+    assert [generation.recipe.prompt for generation in new.generations.values()] == words
 
 
 async def test_an_unknown_model_writes_nothing(studio: Studio) -> None:
@@ -232,5 +238,5 @@ async def test_a_mask_is_changed_again_on_the_picture_that_was_painted_anew(
         lines = await lines_of(replay_onto(studio, first.id, onto="anew"))
         assert [line.verdict for line in lines] == ["painted"] * 3
         before, after = (list(session.generations.values()) for session in (first, studio.sessions.find("anew")))
-        assert [one.digest for one in before] == [one.digest for one in after]
+        assert [generation.digest for generation in before] == [generation.digest for generation in after]
         assert after[2].recipe.parent_id == after[1].id

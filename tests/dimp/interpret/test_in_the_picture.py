@@ -110,8 +110,8 @@ def test_it_is_the_animal_and_not_its_several_parts() -> None:
 
 def test_what_was_brought_along_is_not_lost_when_a_part_of_it_is_corrected() -> None:
     before, after = "a baker in a kitchen", "a baker with a rolling pin and a bowl in a kitchen"
-    said = _after(before, "the baker needs a rolling pin and a bowl", after, "no the bowl should be green")
-    assert said == "a baker with a rolling pin and a green bowl in a kitchen"
+    reading = _after(before, "the baker needs a rolling pin and a bowl", after, "no the bowl should be green")
+    assert reading == "a baker with a rolling pin and a green bowl in a kitchen"
 
 
 def test_what_comes_instead_stands_where_the_other_stood() -> None:
@@ -123,8 +123,8 @@ def test_what_comes_instead_stands_where_the_other_stood() -> None:
 
 def test_looks_without_a_thing_are_of_the_thing_last_talked_about() -> None:
     before, after = "a room with a bench", "a room with two chairs"
-    said = _after(before, "replace the bench with two chairs", after, "leather, dark green")
-    assert said == "a room with two dark green leather chairs"
+    reading = _after(before, "replace the bench with two chairs", after, "leather, dark green")
+    assert reading == "a room with two dark green leather chairs"
 
 
 def test_nobody_gives_way_to_a_thing_that_was_not_talked_about() -> None:

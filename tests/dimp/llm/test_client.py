@@ -27,8 +27,8 @@ def settings(server: Endpoint, **changes: Any) -> Settings:
     return msgspec.structs.replace(plain, **changes)
 
 
-async def heard(home: Home, said: Settings, environ: Mapping[str, str] | None = None) -> ModelReading:
-    language_client = LanguageClient(home, said, environ or {})
+async def heard(home: Home, chosen: Settings, environ: Mapping[str, str] | None = None) -> ModelReading:
+    language_client = LanguageClient(home, chosen, environ or {})
     try:
         return await language_client.read(QUESTION)
     finally:
@@ -37,18 +37,18 @@ async def heard(home: Home, said: Settings, environ: Mapping[str, str] | None = 
 
 async def test_a_good_answer_is_the_reading_and_all_is_told(home: Home) -> None:
     with endpoint(lambda path, body: completion(GOOD)) as server:
-        one = await heard(home, settings(server))
+        answer = await heard(home, settings(server))
     (path, headers, body) = server.heard[0]
     assert path == "/v1/chat/completions"
     assert headers["host"] == server.url.removeprefix("http://")
     assert "authorization" not in headers
     assert body["response_format"]["json_schema"]["schema"] == llm.SCHEMA
-    assert one.reading.prompt == "a blue ball on grass"
-    assert one.asked is not None
-    assert [msgspec.to_builtins(message) for message in one.asked.messages] == body["messages"]
-    assert (one.asked.interpreter, one.asked.model, one.asked.refused) == ("llm/1 openai", "small", "")
-    assert one.asked.digest == blake3(json.dumps(GOOD).encode()).hexdigest()
-    assert one.asked.parameters["temperature"] == body["temperature"] == 0
+    assert answer.reading.prompt == "a blue ball on grass"
+    assert answer.asked is not None
+    assert [msgspec.to_builtins(message) for message in answer.asked.messages] == body["messages"]
+    assert (answer.asked.interpreter, answer.asked.model, answer.asked.refused) == ("llm/1 openai", "small", "")
+    assert answer.asked.digest == blake3(json.dumps(GOOD).encode()).hexdigest()
+    assert answer.asked.parameters["temperature"] == body["temperature"] == 0
 
 
 async def test_without_a_name_the_first_model_there_is_asked(home: Home) -> None:
@@ -56,9 +56,9 @@ async def test_without_a_name_the_first_model_there_is_asked(home: Home) -> None
         return Reply({"data": [{"id": "first"}, {"id": "second"}]}) if path == "/v1/models" else completion(GOOD)
 
     with endpoint(answer) as server:
-        one = await heard(home, settings(server, interpreter_model=""))
-    assert one.asked is not None
-    assert one.asked.model == server.heard[-1][2]["model"] == "first"
+        answer = await heard(home, settings(server, interpreter_model=""))
+    assert answer.asked is not None
+    assert answer.asked.model == server.heard[-1][2]["model"] == "first"
 
 
 async def test_an_endpoint_without_schemas_is_asked_without(home: Home) -> None:
@@ -67,10 +67,10 @@ async def test_an_endpoint_without_schemas_is_asked_without(home: Home) -> None:
 
     with endpoint(answer) as server:
         language_client = LanguageClient(home, settings(server), {})
-        one = await language_client.read(QUESTION)
+        answer = await language_client.read(QUESTION)
         await language_client.read(llm.question("a cat", "add a hat"))
-    assert one.asked is not None
-    assert "response_format" not in one.asked.parameters
+    assert answer.asked is not None
+    assert "response_format" not in answer.asked.parameters
     assert ["response_format" in body for _, _, body in server.heard] == [True, False, False]  # and that is remembered
 
 
@@ -123,14 +123,14 @@ async def test_anthropic_is_spoken_to_in_its_own_way(home: Home) -> None:
         return Reply({"error": {}}, 400) if "temperature" in body else Reply(tool)
 
     with endpoint(answer) as server:
-        said = settings(server, interpreter="anthropic", interpreter_url=server.url, interpreter_model="")
-        one = await heard(home, said, {"ANTHROPIC_API_KEY": "sk-secret"})
+        chosen = settings(server, interpreter="anthropic", interpreter_url=server.url, interpreter_model="")
+        answer = await heard(home, chosen, {"ANTHROPIC_API_KEY": "sk-secret"})
     path, headers, body = server.heard[-1]
     assert (path, headers["x-api-key"], body["tool_choice"]["name"]) == ("/v1/messages", "sk-secret", "answer")
     assert body["system"].startswith("You edit captions")
     assert {message["role"] for message in body["messages"]} == {"user", "assistant"}
-    assert one.reading.prompt == "a blue ball on grass"
-    assert "sk-secret" not in msgspec.json.encode(one).decode()
+    assert answer.reading.prompt == "a blue ball on grass"
+    assert "sk-secret" not in msgspec.json.encode(answer).decode()
 
 
 @pytest.mark.parametrize(
@@ -148,12 +148,12 @@ async def test_anthropic_is_spoken_to_in_its_own_way(home: Home) -> None:
 )  # fmt: skip
 async def test_whatever_else_comes_the_rules_read(home: Home, reply: Reply, why: str) -> None:
     with endpoint(lambda path, body: reply) as server:
-        one = await heard(home, settings(server))
-    assert one.reading.prompt == "a blue ball on grass"
-    assert one.reading.interpreter == llm.question("a", "b").rules.interpreter
-    assert why in one.reading.note
-    assert one.asked is not None
-    assert why in one.asked.refused
+        answer = await heard(home, settings(server))
+    assert answer.reading.prompt == "a blue ball on grass"
+    assert answer.reading.interpreter == llm.question("a", "b").rules.interpreter
+    assert why in answer.reading.note
+    assert answer.asked is not None
+    assert why in answer.asked.refused
 
 
 async def test_a_redirect_is_not_followed(home: Home) -> None:
@@ -176,33 +176,33 @@ async def test_too_late_is_the_rules_turn(home: Home) -> None:
 
 
 async def test_nobody_there_is_the_rules_turn(home: Home) -> None:
-    one = await heard(
+    answer = await heard(
         home, Settings(interpreter="openai", interpreter_url="http://127.0.0.1:1/v1", interpreter_model="m")
     )
-    assert "cannot be reached" in one.reading.note
+    assert "cannot be reached" in answer.reading.note
 
 
 async def test_a_model_of_ones_own_must_be_a_folder_by_name(home: Home) -> None:
     for name in ("", "../models", "nothing"):
-        one = await heard(home, Settings(interpreter="transformers", interpreter_model=name))
-        assert "is not on this machine" in one.reading.note
+        answer = await heard(home, Settings(interpreter="transformers", interpreter_model=name))
+        assert "is not on this machine" in answer.reading.note
 
 
 async def test_a_key_goes_with_the_question_and_nowhere_else(home: Home) -> None:
     home.interpreter_key.write_text("sk-filed\n")
     home.interpreter_key.chmod(0o600)
     with endpoint(lambda path, body: completion(GOOD)) as server:
-        one = await heard(home, settings(server))
+        answer = await heard(home, settings(server))
         assert server.heard[-1][1]["authorization"] == "Bearer sk-filed"
         await heard(home, settings(server), {"DIMP_INTERPRETER_KEY": "sk-said", "ANTHROPIC_API_KEY": "sk-other"})
         assert server.heard[-1][1]["authorization"] == "Bearer sk-said"
-    assert "sk-filed" not in msgspec.json.encode(one).decode()
+    assert "sk-filed" not in msgspec.json.encode(answer).decode()
 
 
 async def test_a_key_that_others_can_read_is_not_used(home: Home) -> None:
     home.interpreter_key.write_text("sk-filed")
     home.interpreter_key.chmod(0o644)
     with endpoint(lambda path, body: completion(GOOD)) as server:
-        one = await heard(home, settings(server))
-    assert "others can read" in one.reading.note
+        answer = await heard(home, settings(server))
+    assert "others can read" in answer.reading.note
     assert server.heard == []
