@@ -5,18 +5,18 @@ from __future__ import annotations
 import re
 
 from dimp.interpret.dialogue.scene import Scene
+from dimp.interpret.dialogue.telegraphic import is_new, is_there
 from dimp.interpret.edits.objects import counted
 from dimp.interpret.morphology import act_of, gerund, is_plural, is_third, may_stand_for
-from dimp.interpret.nouns import is_colour, is_living, spelled
+from dimp.interpret.nouns import is_colour, is_living
 from dimp.interpret.phrases.lexicon import is_common_noun
 from dimp.interpret.phrases.things import things
 from dimp.interpret.readers import values
 from dimp.interpret.segments import segments
-from dimp.interpret.text import last_word, lows, words
+from dimp.interpret.text import last_word
 from dimp.interpret.words.adjectives import NATIONALITIES
-from dimp.interpret.words.function import DETERMINERS, NUMBERS, PREPOSITIONS, PRONOUNS
+from dimp.interpret.words.function import NUMBERS
 from dimp.interpret.words.nouns import CLOTHES
-from dimp.interpret.words.verbs import OPENERS
 
 _WORN = re.compile(
     r"^(?:the |his |her |its |their )?(?P<what>[a-z]+(?: [a-z]+)?) (?:back )?(?P<way>off|on)(?: again| please)?$", re.I
@@ -51,7 +51,6 @@ _TOO_CLOSE = re.compile(
     re.I,
 )
 _NEAR = re.compile(r"\b(?:close-up|macro)\b", re.I)
-_NO_THINGS = PREPOSITIONS | DETERMINERS | PRONOUNS | OPENERS
 
 
 def whole(text: str, scene: Scene) -> str:
@@ -60,19 +59,6 @@ def whole(text: str, scene: Scene) -> str:
         if plain := read(text, scene):
             return plain
     return text
-
-
-def _there(name: str, scene: Scene) -> bool:
-    return spelled(words(scene.prompt), name) is not None
-
-
-def _is_new(name: str, scene: Scene) -> bool:
-    """Whether words name a thing that the caption has not."""
-    ws = lows(name)
-    while ws and (ws[0] in {"a", "an", "some"} or ws[0] in NUMBERS):
-        ws = ws[1:]
-    named = bool(ws) and not set(ws) & _NO_THINGS and is_common_noun(ws[-1])
-    return named and not _there(ws[-1], scene) and not values.kind_of(name)
 
 
 def _worn(text: str, scene: Scene) -> str:
@@ -85,13 +71,13 @@ def _worn(text: str, scene: Scene) -> str:
         return ""
     if match.group("way").lower() == "off":
         return f"take the {what} off"
-    return "" if _there(what, scene) else f"give the {subject} {counted(what)}"
+    return "" if is_there(what, scene) else f"give the {subject} {counted(what)}"
 
 
 def _beside(text: str, scene: Scene) -> str:
     """'Waterfall left of it'."""
     match = _BESIDE.match(text)
-    if match is None or not _is_new(match.group("new"), scene):
+    if match is None or not is_new(match.group("new"), scene):
         return ""
     what = match.group("what")
     where = what if what.lower().startswith("the ") else f"the {scene.named_by(what)}"
@@ -102,7 +88,7 @@ def _in_language(text: str, scene: Scene) -> str:
     """'Neon signs in Chinese'."""
     match = _IN_LANGUAGE.match(text)
     spoken = match is not None and match.group("language").lower() in NATIONALITIES
-    if match is None or not spoken or not _is_new(match.group("new"), scene):
+    if match is None or not spoken or not is_new(match.group("new"), scene):
         return ""
     return f"add {counted(match.group('new'))} in {match.group('language')}"
 
@@ -114,7 +100,7 @@ def _counted_after(text: str, scene: Scene) -> str:
     if match is None or not (many in NUMBERS or many.isdecimal()) or not is_plural(last_word(match.group("new"))):
         return ""
     new = match.group("new")
-    return f"add {many} {new}" if _is_new(new, scene) else f"make it {many} {new}"
+    return f"add {many} {new}" if is_new(new, scene) else f"make it {many} {new}"
 
 
 def _backdrop(text: str, scene: Scene) -> str:
@@ -140,7 +126,7 @@ def _somebody_does(text: str, scene: Scene) -> str:
     if match is None or not does or does in {"be", "have", "look", "need"} or not is_living(who):
         return ""
     somebody = match.group("article") + who if match.group("article") else counted(who)
-    new = _is_new(who, scene) and not is_plural(who)
+    new = is_new(who, scene) and not is_plural(who)
     return f"add {somebody} {gerund(does)} {match.group('rest')}" if new else ""
 
 
@@ -167,10 +153,10 @@ def _of_two_colours(text: str, scene: Scene) -> str:
     colours = match is not None and is_colour(match.group("colour").lower()) and is_colour(match.group("other").lower())
     if match is None or not colours or not is_common_noun(match.group("noun").lower()):
         return ""
-    if values.is_quality(match.group("noun").lower()) or _there(match.group("noun"), scene):
+    if values.is_quality(match.group("noun").lower()) or is_there(match.group("noun"), scene):
         return ""
     whole_thing = match.group("whole")
-    if _there(whole_thing, scene):
+    if is_there(whole_thing, scene):
         return f"make {whole_thing} of {match.group('parts')}"
     return f"add {counted(last_word(whole_thing))} of {match.group('parts')}"
 
@@ -179,7 +165,7 @@ def _vessel(text: str, scene: Scene) -> str:
     """'Whisky glass': what a drink is in, and no look of something made of glass."""
     match = _VESSEL.match(text)
     drink = match.group("drink").lower() if match else ""
-    return f"add a glass of {drink}" if drink and may_stand_for(drink, "drink") and not _there("glass", scene) else ""
+    return f"add a glass of {drink}" if drink and may_stand_for(drink, "drink") and not is_there("glass", scene) else ""
 
 
 _READERS = (

@@ -143,17 +143,18 @@ def completed(text: str, scene: Scene) -> str:
     return text
 
 
-def _there(name: str, scene: Scene) -> bool:
+def is_there(name: str, scene: Scene) -> bool:
+    """Whether the caption has these words."""
     return spelled(words(scene.prompt), name) is not None
 
 
-def _is_new(name: str, scene: Scene) -> bool:
+def is_new(name: str, scene: Scene) -> bool:
     """Whether words name a thing that the caption has not."""
     ws = lows(bare(name))
     if set(ws) & (PRONOUNS | DETERMINERS | {"everybody"}) or ws[:1] and ws[0] in OPENERS:
         return False
     known = all(is_look(low) or is_common_noun(low) or is_number(low) for low in ws)
-    return bool(ws) and known and is_common_noun(ws[-1]) and not _there(ws[-1], scene) and not values.kind_of(name)
+    return bool(ws) and known and is_common_noun(ws[-1]) and not is_there(ws[-1], scene) and not values.kind_of(name)
 
 
 def _plus(text: str, scene: Scene) -> str:
@@ -177,16 +178,16 @@ def _quoted(text: str, scene: Scene) -> str:
     if match is None or not is_common_noun(last_word(name)) or lows(name)[:1] == ["not"]:
         return ""
     where = f" {match.group('where')}" if match.group("where") else ""
-    if _there(name, scene) and not where:
+    if is_there(name, scene) and not where:
         return "" if match.group("verb") else f"make the {bare(name)} say {match.group('quote')}"
-    return f"add {counted(name)}{where} saying {match.group('quote')}" if _is_new(name, scene) else ""
+    return f"add {counted(name)}{where} saying {match.group('quote')}" if is_new(name, scene) else ""
 
 
 def _nth(text: str, scene: Scene) -> str:
     """'Second hiker behind'."""
     match = _NTH.match(text)
     name = match.group("noun") if match else ""
-    there = match is not None and _there(name, scene) and not is_plural(name)
+    there = match is not None and is_there(name, scene) and not is_plural(name)
     where = match.group("where").strip() if match else ""
     where = f"{where} the {name}" if where in _BY_IT else where
     return f"add another {name}{match.group('does') or ''} {where}" if match and there else ""
@@ -213,7 +214,7 @@ def _only_looks(text: str, scene: Scene) -> str:
     """'Balloons only red and blue'."""
     match = _ONLY_LOOKS.match(text)
     looks = [low for low in lows(match.group("look")) if low not in {"and", "or"}] if match else []
-    known = match is not None and _there(match.group("noun"), scene) and all(map(is_look, looks))
+    known = match is not None and is_there(match.group("noun"), scene) and all(map(is_look, looks))
     return f"make the {match.group('noun')} {' and '.join(looks)}" if match and known else ""
 
 
@@ -222,7 +223,7 @@ def _not_but_doing(text: str, scene: Scene) -> str:
     match = _NOT_BUT_DOING.match(text)
     who = match.group("who") if match else ""
     done = match is not None and match.group("old").lower() in lows(scene.prompt)
-    return f"let the {who} {base_phrase(match.group('new'))}" if match and done and _there(who, scene) else ""
+    return f"let the {who} {base_phrase(match.group('new'))}" if match and done and is_there(who, scene) else ""
 
 
 def _light_from(text: str, scene: Scene) -> str:
@@ -239,7 +240,7 @@ def _scene_with(text: str, scene: Scene) -> str:
     """'Winter with snow on the roofs'."""
     match = _SCENE_WITH.match(text)
     kind = values.kind_of(match.group("scene")) if match else ""
-    if match is None or kind not in {"time", "season", "weather"} or _there(match.group("scene"), scene):
+    if match is None or kind not in {"time", "season", "weather"} or is_there(match.group("scene"), scene):
         return ""
     new = match.group("new")
     head = head_of(lows(new))
@@ -276,7 +277,7 @@ def _doer(text: str, scene: Scene) -> str:
     spoken = {"instead", "not", "but", "and", "too"} & set(rest)
     return (
         f"add {counted(match.group('who'))} {match.group('does')} {match.group('rest')}"
-        if whole and not spoken and _is_new(match.group("who"), scene)
+        if whole and not spoken and is_new(match.group("who"), scene)
         else ""
     )
 
@@ -285,7 +286,7 @@ def _text_in(text: str, scene: Scene) -> str:
     """'Text in white' of what a caption has written somewhere."""
     match = _TEXT_IN.match(text)
     look = match.group("look") if match else ""
-    written = match is not None and len(_QUOTE.findall(scene.prompt)) == 1 and not _there("text", scene)
+    written = match is not None and len(_QUOTE.findall(scene.prompt)) == 1 and not is_there("text", scene)
     known = values.is_colour_value(look) or all(low in MATERIALS or is_adjective(low) for low in lows(look))
     return f"make the {match.group('what')} {look}" if match and written and known and lows(look) else ""
 
@@ -329,7 +330,7 @@ def _new_does(text: str, scene: Scene) -> str:
     does = act_of(match.group("does").lower()) if match else ""
     who = match.group("who") if match else ""
     somebody = who.lower() in {"someone", "somebody"}
-    if match is None or not does or does in {"be", "have", "become"} or not (somebody or _is_new(who, scene)):
+    if match is None or not does or does in {"be", "have", "become"} or not (somebody or is_new(who, scene)):
         return ""
     rest = re.sub(r" it$", f" the {scene.it()}", match.group("rest") or "")
     return f"add {'a person' if somebody else who} {gerund(does)}{rest}"
@@ -339,7 +340,7 @@ def _no_more(text: str, scene: Scene) -> str:
     """'No fireflies more stars': the comma that was left out."""
     match = _NO_MORE.match(text)
     return (
-        f"{match.group('no')}, {match.group('rest')}" if match and _there(last_word(match.group("no")), scene) else ""
+        f"{match.group('no')}, {match.group('rest')}" if match and is_there(last_word(match.group("no")), scene) else ""
     )
 
 
@@ -369,7 +370,7 @@ def _gone_at(text: str, scene: Scene) -> str:
 def _two_new(text: str, scene: Scene) -> str:
     """'Owl left frog right'."""
     match = _TWO_NEW.match(text)
-    if match is None or not all(_is_new(match.group(name), scene) for name in ("a", "b")):
+    if match is None or not all(is_new(match.group(name), scene) for name in ("a", "b")):
         return ""
     sides = (("a", "side"), ("b", "other"))
     return ", ".join(f"add {counted(match.group(name))} on the {match.group(side).lower()}" for name, side in sides)

@@ -237,14 +237,8 @@ def relocate(prompt: str, op: Op) -> Draft:
         draft = background(prompt, Op("background", "", where))
         return Draft(draft.prompt, "background", change, (), 0.85, "", bare(op.target))
     k = _verb_then(ws, phrase.end)
-    description_end = tail_end(ws, phrase.end, acts=False)  # 'a bowl | of limes | on the table'
-    k = (
-        description_end
-        if phrase.end < description_end < len(ws)
-        and not ws[description_end].broken
-        and ws[description_end].low in _POSITIONS
-        else k
-    )
+    own_end = tail_end(ws, phrase.end, acts=False)  # 'a bowl | of limes | on the table'
+    k = own_end if phrase.end < own_end < len(ws) and not ws[own_end].broken and ws[own_end].low in _POSITIONS else k
     end = _old_place(ws, phrase.end, where) if not is_side(where) and not _place_of_all(ws, phrase) else 0
     if end:
         text = splice(prompt, ws[phrase.end].start, ws[end - 1].end, where)

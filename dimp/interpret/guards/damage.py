@@ -14,7 +14,7 @@ from dimp.interpret.nouns import is_adjective, is_colour, is_living, is_number, 
 from dimp.interpret.phrases.lexicon import is_common_noun
 from dimp.interpret.text import Word, words
 from dimp.interpret.words.colours import AMBIGUOUS
-from dimp.interpret.words.function import ARTICLES, DETERMINERS, NUMBERS, POSSESSIVES, PREPOSITIONS, VAGUE_NUMBERS
+from dimp.interpret.words.function import DETERMINERS, NUMBERS, PREPOSITIONS, VAGUE_NUMBERS
 
 _AGAIN = re.compile(
     r"\b(?:another|more|also|too|second|third|fourth|extra|again|too|as well|each|both|every|twice|double|side by side|"
@@ -41,7 +41,6 @@ _LONE_MARK = re.compile(r"[\"“”„«»]")
 _STOP = re.compile(r"[.;!?]\s+(?=\S)")
 """Where one sentence ends and another begins."""
 _ADDS = frozenset({"add", "count", "one_of", "rewrite", "multi", "fallback", "tail", "aside"})
-_LEADING = ARTICLES | POSSESSIVES
 _INSIDE = VAGUE_NUMBERS | NUMBERS.keys() - {"one", "couple", "pair", "dozen"}
 
 
@@ -105,7 +104,7 @@ def _brought_in(ws: list[Word]) -> Counter[str]:
 
 
 def _faults(ws: list[Word]) -> set[tuple[str, str]]:
-    """Pairs of neighbours that no careful writer leaves: 'ice many', 'red blue', 'orca blue', 'sign the car'."""
+    """Pairs of neighbours that no careful writer leaves: 'ice many', 'red blue', 'orca blue'."""
     found = set()
     for k, (word, following) in enumerate(pairwise(ws)):
         if following.broken:
@@ -121,16 +120,7 @@ def _faults(ws: list[Word]) -> set[tuple[str, str]]:
         animal = is_living(word.low) and is_colour(following.low) and follows
         article = word.low in {"a", "an"} and is_plural(following.low) and is_common_noun(following.low) and not follows
         many = word.low in NUMBERS and word.low not in {"a", "one"} and following.low in VAGUE_NUMBERS
-        glued = _is_name(word.low) and following.low in _LEADING
-        if (
-            glued
-            or many
-            or inside
-            or colours
-            or animal
-            or article
-            or (word.low == following.low and word.low != "very")
-        ):
+        if many or inside or colours or animal or article or (word.low == following.low and word.low != "very"):
             found.add((word.low, following.low))
     return found
 

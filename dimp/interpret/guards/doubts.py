@@ -23,6 +23,7 @@ from dimp.interpret.words.function import (
     AUXILIARIES,
     CONJUNCTIONS,
     NUMBERS,
+    POSSESSIVES,
     PREPOSITIONS,
     PRONOUNS,
     VAGUE_NUMBERS,
@@ -48,6 +49,7 @@ _SPOKEN = listed(
 _HISTORY = listed(
     "like as back undo redo return revert go again put bring thanks thank don't please i we you can could"
 )
+_LEADING = ARTICLES | POSSESSIVES
 _STATED = re.compile(
     r"\b(?:is|are) (?:the|my|so|too|very|much|way|nice|good|great|fine|better|best|okay|enough|cool|lovely|missing)\b",
     re.I,
@@ -255,10 +257,10 @@ def _faults(caption: str) -> int:
 
 
 def _run_on(caption: str) -> int:
-    """How often a noun with an article stands right after another noun ('in a coat a wolf')."""
+    """How often a noun with its article or owner stands right after another noun ('in a coat a wolf')."""
     ws = words(caption)
     return sum(
-        after.low in ARTICLES and not after.broken and is_common_noun(before.low) and not act_of(before.low)
+        after.low in _LEADING and not after.broken and is_common_noun(before.low) and not act_of(before.low)
         and before.low not in PREPOSITIONS | AUXILIARIES | CONJUNCTIONS | NUMBERS.keys()
         for before, after in zip(ws, ws[1:], strict=False)
     )  # fmt: skip
